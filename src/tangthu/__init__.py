@@ -1,0 +1,1 @@
+"""Tàng Thư: an integrated library system and digital library."""
