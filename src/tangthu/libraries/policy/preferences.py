@@ -1,0 +1,259 @@
+"""What a library may decide for itself: typed, with a default, inherited down the tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+Value = bool | int | str
+"""A preference's value. Money is whole đồng."""
+
+TEXT_LIMIT = 2000
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
+_GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")  # 25.000, as money is written in Vietnam
+
+
+class PreferenceKind(StrEnum):
+    """How a preference is entered and checked."""
+
+    BOOL = "bool"
+    INT = "int"
+    TEXT = "text"
+    CHOICE = "choice"
+    MONEY = "money"
+
+
+class PreferenceFault(StrEnum):
+    """Why a text is no value for a preference."""
+
+    NOT_A_BOOL = "not_a_bool"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_A_CHOICE = "not_a_choice"
+    TOO_SMALL = "too_small"
+    TOO_LARGE = "too_large"
+    TOO_LONG = "too_long"
+
+
+class BadPreference(ValueError):
+    """The text is no value for this preference; `fault` says why."""
+
+    def __init__(self, name: str, fault: PreferenceFault) -> None:
+        super().__init__(f"{name}: {fault}")
+        self.name = name
+        self.fault = fault
+
+
+class UnknownPreference(LookupError):
+    """No preference has this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values of a choice, and its label for people."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """One thing to decide. Labels are English messages that the faces translate.
+
+    For numbers and money `minimum` and `maximum` bound the value; for text, its length.
+    """
+
+    name: str
+    kind: PreferenceKind
+    default: Value
+    label: str
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+
+    def parse(self, text: str) -> Value:
+        """Read a stored or typed text; raises BadPreference for what cannot be a value."""
+        text = text.strip()
+        match self.kind:
+            case PreferenceKind.BOOL:
+                return self._bool(text)
+            case PreferenceKind.INT | PreferenceKind.MONEY:
+                return self._number(text)
+            case PreferenceKind.CHOICE:
+                return self._choice(text)
+            case PreferenceKind.TEXT:
+                return self._text(text)
+
+    def serialise(self, value: Value) -> str:
+        """Write the value as the text that is stored; `parse` gives the same value back."""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return str(value)
+
+    def _bool(self, text: str) -> bool:
+        known = {"true": True, "1": True, "on": True, "false": False, "0": False, "": False}
+        if text.lower() not in known:
+            raise BadPreference(self.name, PreferenceFault.NOT_A_BOOL)
+        return known[text.lower()]
+
+    def _number(self, text: str) -> int:
+        if self.kind is PreferenceKind.MONEY and _GROUPED.fullmatch(text):
+            text = text.replace(".", "")
+        if not _WHOLE.fullmatch(text):
+            raise BadPreference(self.name, PreferenceFault.NOT_A_NUMBER)
+        number = int(text)
+        self._check_bounds(number, above=PreferenceFault.TOO_LARGE)
+        return number
+
+    def _choice(self, text: str) -> str:
+        if all(choice.value != text for choice in self.choices):
+            raise BadPreference(self.name, PreferenceFault.NOT_A_CHOICE)
+        return text
+
+    def _text(self, text: str) -> str:
+        if len(text) > TEXT_LIMIT:
+            raise BadPreference(self.name, PreferenceFault.TOO_LONG)
+        self._check_bounds(len(text), above=PreferenceFault.TOO_LONG)
+        return text
+
+    def _check_bounds(self, number: int, *, above: PreferenceFault) -> None:
+        if self.minimum is not None and number < self.minimum:
+            raise BadPreference(self.name, PreferenceFault.TOO_SMALL)
+        if self.maximum is not None and number > self.maximum:
+            raise BadPreference(self.name, above)
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """The value that holds at a library, and the library that set it; `None` is the default."""
+
+    value: Value
+    source: str | None
+
+
+def effective(
+    preference: Preference, stored: Mapping[str, str], *, lineage: Sequence[str]
+) -> Effective:
+    """Give the value set nearest to the library, on the way up to the root.
+
+    `stored` holds the texts set for this preference, by library code. A stored text that
+    is no value any more (its bounds were narrowed since) is passed over, not obeyed.
+    """
+    for library in lineage:
+        if library not in stored:
+            continue
+        try:
+            return Effective(preference.parse(stored[library]), library)
+        except BadPreference:
+            continue
+    return Effective(preference.default, None)
+
+
+def preference(name: str) -> Preference:
+    """Find a preference by name; raises UnknownPreference."""
+    try:
+        return PREFERENCES[name]
+    except KeyError:
+        raise UnknownPreference(name) from None
+
+
+def _(message: str) -> str:
+    # Marks the message for the translators. The faces translate it: rules know no language.
+    return message
+
+
+LENDING_RULES_FROM = Preference(
+    name="lending_rules_from",
+    kind=PreferenceKind.CHOICE,
+    default="item_library",
+    label=_("Whose rules decide a loan"),
+    help=_("The library whose lending rules and calendar apply at the desk."),
+    choices=(
+        Choice("item_library", _("The library that owns the copy")),
+        Choice("patron_library", _("The reader's home library")),
+        Choice("desk_library", _("The library of the desk")),
+    ),
+)
+LOANS_END_WITH_CARD = Preference(
+    name="loans_end_with_card",
+    kind=PreferenceKind.BOOL,
+    default=True,
+    label=_("No loan ends later than the reader's card"),
+    help=_("The due date is brought forward to the last day of the card."),
+)
+RENEWAL_STARTS_FROM = Preference(
+    name="renewal_starts_from",
+    kind=PreferenceKind.CHOICE,
+    default="today",
+    label=_("From when a renewed loan is counted"),
+    choices=(
+        Choice("today", _("The day of the renewal")),
+        Choice("due_date", _("The former due date")),
+    ),
+)
+OPENING_HOUR = Preference(
+    name="opening_hour",
+    kind=PreferenceKind.INT,
+    default=8,
+    label=_("Opening hour"),
+    help=_("A loan by the hour that would end on a closed day is due at this hour."),
+    minimum=0,
+    maximum=23,
+)
+CARD_PREFIX = Preference(
+    name="card_prefix",
+    kind=PreferenceKind.TEXT,
+    default="",
+    label=_("Card numbers begin with"),
+    help=_("A new reader gets the next free number with this beginning."),
+    maximum=10,
+)
+CARD_DIGITS = Preference(
+    name="card_digits",
+    kind=PreferenceKind.INT,
+    default=6,
+    label=_("Digits of a card number"),
+    minimum=4,
+    maximum=12,
+)
+BARCODE_PREFIX = Preference(
+    name="barcode_prefix",
+    kind=PreferenceKind.TEXT,
+    default="",
+    label=_("Barcodes begin with"),
+    help=_("A new copy without a barcode gets the next free one with this beginning."),
+    maximum=10,
+)
+BARCODE_DIGITS = Preference(
+    name="barcode_digits",
+    kind=PreferenceKind.INT,
+    default=8,
+    label=_("Digits of a barcode"),
+    minimum=4,
+    maximum=14,
+)
+GUARDIAN_UNTIL_AGE = Preference(
+    name="guardian_until_age",
+    kind=PreferenceKind.INT,
+    default=16,
+    label=_("Readers need a guardian until the age of"),
+    minimum=0,
+    maximum=18,
+)
+
+PREFERENCES: Mapping[str, Preference] = {
+    each.name: each
+    for each in (
+        LENDING_RULES_FROM,
+        LOANS_END_WITH_CARD,
+        RENEWAL_STARTS_FROM,
+        OPENING_HOUR,
+        CARD_PREFIX,
+        CARD_DIGITS,
+        BARCODE_PREFIX,
+        BARCODE_DIGITS,
+        GUARDIAN_UNTIL_AGE,
+    )
+}
