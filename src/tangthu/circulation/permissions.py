@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tangthu.core.permissions import Permission
+
+
+class CirculationPermission(Permission):
+    LEND = "circulation.lend", _("Lend, take back and renew")
+    OVERRIDE = "circulation.override", _("Lend in spite of a block that may be overridden")
+    MANAGE_RULES = "circulation.rules", _("Set the lending rules")

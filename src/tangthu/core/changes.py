@@ -1,0 +1,82 @@
+"""The feed: news that an action leaves behind for apps above it.
+
+An action appends a row in its own transaction. A consumer (the search indexer, OAI-PMH, an
+offline node) reads from where it stopped, does its work, and acknowledges. On PostgreSQL a
+transaction that began early may commit late: a reader that remembered only the highest row
+would never see its rows. So rows carry the id of their transaction, are read in its order, and
+only below the oldest transaction still running.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from tangthu.core.models import Change, Consumer
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in the feed: the transaction, then the row."""
+
+    transaction: int = 0
+    change: int = 0
+
+
+def append(kind: str, keys: Iterable[object], *, library: int | None = None) -> None:
+    """Say that the things of this kind under these keys are new or different."""
+    now = timezone.now()
+    Change.objects.bulk_create(
+        Change(kind=kind, key=str(key), library_id=library, at=now) for key in keys
+    )
+
+
+def read(after: Position, *, kinds: Iterable[str] = (), limit: int = 1000) -> list[Change]:
+    """Return the next rows after a position, oldest first; of all kinds where none is named."""
+    rows = _settled().filter(
+        Q(transaction=after.transaction, id__gt=after.change) | Q(transaction__gt=after.transaction)
+    )
+    wanted = tuple(kinds)
+    if wanted:
+        rows = rows.filter(kind__in=wanted)
+    return list(rows.order_by("transaction", "id")[:limit])
+
+
+def position_of(change: Change) -> Position:
+    """Return the position that a consumer holds once it has dealt with this row."""
+    return Position(change.transaction, change.pk)
+
+
+def head() -> Position:
+    """Return the position of the newest row that a consumer may read now."""
+    newest = _settled().aggregate(Max("transaction"))["transaction__max"]
+    if newest is None:
+        return Position()
+    row = _settled().filter(transaction=newest).aggregate(Max("id"))["id__max"]
+    return Position(newest, row or 0)
+
+
+def position(consumer: str) -> Position:
+    """Return where this consumer stopped; the beginning if it is new."""
+    row = Consumer.objects.filter(name=consumer).first()
+    return Position(row.transaction, row.change) if row else Position()
+
+
+def acknowledge(consumer: str, at: Position) -> None:
+    """Remember that this consumer has dealt with everything up to the position."""
+    Consumer.objects.update_or_create(
+        name=consumer, defaults={"transaction": at.transaction, "change": at.change}
+    )
+
+
+def _settled() -> QuerySet[Change]:
+    if connection.vendor != "postgresql":
+        return Change.objects.all()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        (oldest_running,) = cursor.fetchone()
+    return Change.objects.filter(transaction__lt=oldest_running)

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tangthu.core.permissions import Permission
+
+
+class PatronsPermission(Permission):
+    SEE_PATRONS = "patrons.see", _("See patrons and their loans")
+    EDIT_PATRONS = "patrons.edit", _("Register patrons and change their data")
+    SEE_CITIZEN_NUMBER = "patrons.citizen_number", _("See a patron's citizen number")

@@ -1,0 +1,58 @@
+"""The console script `tangthu`: verbs with hyphens onto the commands of the apps."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+VERBS = {
+    "serve": "run everything one library needs: web, worker, indexer, schedule",
+    "setup": "make the first library and its administrator",
+    "demo": "load the invented demo network",
+    "import-marc": "import MARC files",
+    "export-marc": "export all records to a MARC file",
+    "rebuild-index": "build the search index anew beside the running one",
+    "token": "print an API token for a staff user",
+    "doctor": "check that everything works, and say what to do where it does not",
+    "migrate": "bring the database up to date",
+}
+
+
+def main() -> None:
+    """Run one verb; print the verbs when none, or an unknown one, is given."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tangthu.site.settings")
+    verb = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if verb in {"help", "--help", "-h"}:
+        sys.stdout.write(usage())
+        return
+    if verb == "--version":
+        from importlib.metadata import version
+
+        sys.stdout.write(f"tangthu {version('tangthu')}\n")
+        return
+    if verb not in VERBS and verb not in INTERNAL:
+        sys.stderr.write(f"tangthu: there is no verb {verb!r}\n\n{usage()}")
+        raise SystemExit(2)
+    run(verb)
+
+
+INTERNAL = {"indexer", "db_worker", "scheduler", "check", "makemigrations", "shell", "dbshell"}
+
+
+def run(verb: str) -> None:
+    """Hand the verb to Django; name a bad environment variable without a traceback."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(["tangthu", verb.replace("-", "_"), *sys.argv[2:]])
+    except ImproperlyConfigured as error:
+        sys.stderr.write(f"tangthu: {error}\n")
+        raise SystemExit(2) from error
+
+
+def usage() -> str:
+    """Return the list of verbs."""
+    width = max(map(len, VERBS))
+    lines = [f"  {verb:<{width}}  {does}" for verb, does in VERBS.items()]
+    return "\n".join(["usage: tangthu VERB [OPTIONS]", "", *lines, ""])

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from django.urls import include, path
+
+from tangthu.site import views
+from tangthu.site.api import api
+
+handler400 = "tangthu.ui.errors.bad_request"
+handler403 = "tangthu.ui.errors.forbidden"
+handler404 = "tangthu.ui.errors.missing"
+handler500 = "tangthu.ui.errors.failed"
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("api/v1/", api.urls),
+    path("desk/users/", include("tangthu.access.admin_urls")),
+    path("desk/libraries/", include("tangthu.libraries.urls")),
+    path("desk/patrons/", include("tangthu.patrons.urls")),
+    path("desk/catalogue/", include("tangthu.catalogue.urls")),
+    path("desk/components/", include("tangthu.ui.urls")),
+    path("desk/", include("tangthu.circulation.urls")),
+    path("staff/", include("tangthu.access.urls")),
+    path("", include("tangthu.opac.urls")),
+]
