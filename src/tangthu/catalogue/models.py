@@ -96,7 +96,7 @@ class MatchKey(models.Model):
 
 
 class ItemType(models.Model):
-    """What a copy is, for the lending rules: book, newspaper, disc, map …"""
+    """What a copy is, for the lending rules: book, newspaper, disc, map and so on."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=100)

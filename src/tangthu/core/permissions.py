@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
-class Permission(str, Enum):
+class Permission(StrEnum):
     """A deed that a role may allow: a stable code, and the words a manager reads."""
 
     label: _StrPromise
@@ -20,9 +20,6 @@ class Permission(str, Enum):
         member._value_ = code
         member.label = label
         return member
-
-    def __str__(self) -> str:
-        return str(self.value)
 
 
 def every_permission() -> Iterator[Permission]:

@@ -99,6 +99,8 @@ def sqlite(path: Path) -> dict[str, object]:
             ),
         },
         "CONN_MAX_AGE": None,
+        # A file, not memory: threads in tests must meet the locks that they meet in life.
+        "TEST": {"NAME": path.with_name(f"test-{path.name}")},
     }
 
 
