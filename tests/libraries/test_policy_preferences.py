@@ -15,7 +15,8 @@ from tangthu.libraries.policy import (
 )
 
 HOUR = preference("opening_hour")
-LINEAGE = ("EAK", "KRP", "DLK")
+EAK, KRP, DLK = 9, 5, 1
+LINEAGE = (EAK, KRP, DLK)
 DEPOSIT = Preference(
     name="deposit", kind=PreferenceKind.MONEY, default=0, label="Deposit", minimum=0
 )
@@ -64,15 +65,15 @@ def test_money_has_no_fractions():
 
 
 def test_the_nearest_library_decides():
-    stored = {"DLK": "7", "KRP": "9"}
+    stored = {DLK: "7", KRP: "9"}
 
-    assert effective(HOUR, stored, lineage=LINEAGE) == Effective(9, "KRP")
-    assert effective(HOUR, {"DLK": "7"}, lineage=LINEAGE) == Effective(7, "DLK")
-    assert effective(HOUR, {"other": "7"}, lineage=LINEAGE) == Effective(8, None)
+    assert effective(HOUR, stored, lineage=LINEAGE) == Effective(9, KRP)
+    assert effective(HOUR, {DLK: "7"}, lineage=LINEAGE) == Effective(7, DLK)
+    assert effective(HOUR, {77: "7"}, lineage=LINEAGE) == Effective(8, None)
 
 
 def test_a_stored_text_that_is_no_value_any_more_is_passed_over():
-    assert effective(HOUR, {"EAK": "99", "DLK": "7"}, lineage=LINEAGE) == Effective(7, "DLK")
+    assert effective(HOUR, {EAK: "99", DLK: "7"}, lineage=LINEAGE) == Effective(7, DLK)
 
 
 def test_a_preference_that_nobody_knows_is_refused():

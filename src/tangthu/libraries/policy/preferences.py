@@ -130,15 +130,15 @@ class Effective:
     """The value that holds at a library, and the library that set it; `None` is the default."""
 
     value: Value
-    source: str | None
+    source: int | None
 
 
 def effective(
-    preference: Preference, stored: Mapping[str, str], *, lineage: Sequence[str]
+    preference: Preference, stored: Mapping[int, str], *, lineage: Sequence[int]
 ) -> Effective:
     """Give the value set nearest to the library, on the way up to the root.
 
-    `stored` holds the texts set for this preference, by library code. A stored text that
+    `stored` holds the texts set for this preference, by library. A stored text that
     is no value any more (its bounds were narrowed since) is passed over, not obeyed.
     """
     for library in lineage:

@@ -1,0 +1,113 @@
+"""The answer of a rule: every reason against a deed, and which of them a person may waive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from tangthu.circulation.policy.rules import RuleRow
+
+
+class Block(StrEnum):
+    """Why a loan or a renewal may not be. The codes are stable: other programs read them."""
+
+    NO_RULE = "no_rule"
+    DUE_IN_THE_PAST = "due_in_the_past"
+    CARD_EXPIRED = "card_expired"
+    CARD_LOST = "card_lost"
+    CARD_WITHDRAWN = "card_withdrawn"
+    PATRON_RESTRICTED = "patron_restricted"
+    TOO_MANY_OVERDUE = "too_many_overdue"
+    PATRON_LIBRARY_CLOSED = "patron_library_closed"
+    ON_LOAN_TO_THIS_PATRON = "on_loan_to_this_patron"
+    ON_LOAN_TO_ANOTHER = "on_loan_to_another"
+    MAX_LOANS = "max_loans"
+    MAX_LOANS_TOTAL = "max_loans_total"
+    NOT_FOR_LOAN = "not_for_loan"
+    IN_PROCESSING = "in_processing"
+    ITEM_DAMAGED = "item_damaged"
+    ITEM_LOST = "item_lost"
+    ITEM_WITHDRAWN = "item_withdrawn"
+    ITEM_LIBRARY_CLOSED = "item_library_closed"
+    TOO_YOUNG = "too_young"
+    AGE_UNKNOWN = "age_unknown"
+    NO_RENEWALS_LEFT = "no_renewals_left"
+    RENEWAL_TOO_SOON = "renewal_too_soon"
+    RENEWAL_GAINS_NOTHING = "renewal_gains_nothing"
+
+
+OVERRIDE_PERMISSION = "circulation.override"
+"""The code of the permission by which the desk waives a block."""
+
+NEVER_OVERRIDABLE = frozenset(
+    {
+        Block.NO_RULE,
+        Block.DUE_IN_THE_PAST,
+        Block.CARD_WITHDRAWN,
+        Block.ON_LOAN_TO_THIS_PATRON,
+        Block.ON_LOAN_TO_ANOTHER,
+        Block.ITEM_WITHDRAWN,
+        Block.RENEWAL_GAINS_NOTHING,
+    }
+)
+"""Blocks that state a fact no permission can change, or that have a better remedy at the desk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """One reason against the deed, with the rule that made it where a rule did.
+
+    `data` holds what the sentence about it needs: counts, limits, dates.
+    """
+
+    code: Block
+    rule: RuleRow | None = None
+    data: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def overridable(self) -> bool:
+        """Whether a person with the permission may go on in spite of it."""
+        return self.code not in NEVER_OVERRIDABLE
+
+    @property
+    def permission(self) -> str | None:
+        """The permission that waives it; `None` when nothing does."""
+        return OVERRIDE_PERMISSION if self.overridable else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """True when nothing stands against the deed.
+
+    `due_at` is known whenever some library set a length, even while blocks stand, so that
+    the desk can show it before it overrides. `rules` are the rows that decided; `waived`
+    the blocks that were overridden.
+    """
+
+    blocks: tuple[Blocked, ...] = ()
+    due_at: datetime | None = None
+    rules: tuple[RuleRow, ...] = ()
+    waived: tuple[Blocked, ...] = ()
+
+    def __bool__(self) -> bool:
+        return not self.blocks
+
+    @property
+    def codes(self) -> tuple[Block, ...]:
+        """The codes of the blocks that stand, in the order of the checks."""
+        return tuple(block.code for block in self.blocks)
+
+    def overridden(self, by: Iterable[str]) -> Verdict:
+        """Waive the blocks with these codes; all others stay, and so do those that no one may.
+
+        Codes that block nothing are passed over.
+        """
+        codes = frozenset(by)
+        waived = tuple(each for each in self.blocks if each.overridable and each.code in codes)
+        return replace(
+            self,
+            blocks=tuple(each for each in self.blocks if each not in waived),
+            waived=self.waived + waived,
+        )

@@ -1,0 +1,137 @@
+"""What a decision about a loan depends on. The deeds gather it; the rules only read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from tangthu.circulation.policy.rules import RuleRow
+from tangthu.libraries.policy import Calendar
+
+
+class CardState(StrEnum):
+    """What has become of a reader's card."""
+
+    ACTIVE = "active"
+    LOST = "lost"
+    WITHDRAWN = "withdrawn"
+
+
+class ItemState(StrEnum):
+    """A copy's own state, whether it is on loan or not."""
+
+    AVAILABLE = "available"
+    IN_PROCESSING = "in_processing"
+    ON_SITE_ONLY = "on_site_only"
+    DAMAGED = "damaged"
+    LOST = "lost"
+    WITHDRAWN = "withdrawn"
+
+
+class Borrower(StrEnum):
+    """Who has the copy now, seen from the reader at the desk."""
+
+    NOBODY = "nobody"
+    THIS_PATRON = "this_patron"
+    ANOTHER = "another"
+
+
+class RenewalStart(StrEnum):
+    """From when a renewed loan is counted."""
+
+    TODAY = "today"
+    DUE_DATE = "due_date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionFact:
+    """A stop on the card that is in force; without `until` it holds until it is lifted."""
+
+    kind: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoanTally:
+    """How many open loans of one item type the reader has, and from how near.
+
+    `distance` is the number of steps up from the deciding library to the first library
+    that also stands above those loans' own: a rule set there counts them.
+    """
+
+    item_type: str
+    distance: int
+    loans: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatronFacts:
+    """The reader as the rules see one. `age` is in whole years; `None` when unknown."""
+
+    category: str
+    expires_on: date
+    card: CardState = CardState.ACTIVE
+    age: int | None = None
+    restrictions: tuple[RestrictionFact, ...] = ()
+    library_is_living: bool = True
+    overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFacts:
+    """The copy as the rules see it."""
+
+    item_type: str
+    state: ItemState = ItemState.AVAILABLE
+    type_is_loanable: bool = True
+    location_on_site_only: bool = False
+    library_is_living: bool = True
+    borrower: Borrower = Borrower.NOBODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckoutFacts:
+    """All that a check-out depends on beside the rules.
+
+    `due_at` is a due date that the desk asks for instead of the computed one.
+    """
+
+    now: datetime
+    patron: PatronFacts
+    item: ItemFacts
+    open_loans: tuple[LoanTally, ...] = ()
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalFacts:
+    """All that a renewal depends on beside the rules: the loan as it stands, and its parties."""
+
+    now: datetime
+    patron: PatronFacts
+    item: ItemFacts
+    due_at: datetime
+    renewals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckinFacts:
+    """All that a return depends on. `due_at` is `None` when the copy was not on loan."""
+
+    now: datetime
+    state: ItemState
+    due_at: datetime | None
+    belongs_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LendingRules:
+    """The deciding library's rules, calendar and preferences."""
+
+    rows: Sequence[RuleRow]
+    calendar: Calendar = field(default_factory=Calendar)
+    opening_hour: int = 8
+    loans_end_with_card: bool = True
+    renewal_start: RenewalStart = RenewalStart.TODAY
