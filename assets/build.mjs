@@ -1,0 +1,109 @@
+// Builds everything that a browser gets: styles, scripts, icons and fonts.
+//
+//   node assets/build.mjs [--watch]
+import { copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { watch } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import * as sass from "sass";
+import subsetFont from "subset-font";
+import { ICONS } from "./icons.mjs";
+import { LETTERS } from "./letters.mjs";
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const ROOT = path.dirname(HERE);
+const MODULES = path.join(ROOT, "node_modules");
+const OUT = path.join(ROOT, "src/tangthu/ui/static/ui");
+// Phones in the communes are old: Chrome 90 and Safari 14.1 are four to five years behind.
+const TARGET = ["chrome90", "firefox90", "safari14.1"];
+
+const FONTS = [
+  ["noto-sans/400Regular/NotoSans_400Regular.ttf", "noto-sans-400"],
+  ["noto-sans/600SemiBold/NotoSans_600SemiBold.ttf", "noto-sans-600"],
+  ["noto-serif/600SemiBold/NotoSerif_600SemiBold.ttf", "noto-serif-600"],
+];
+
+async function styles() {
+  const { css } = sass.compile(path.join(HERE, "scss/ui.scss"), {
+    loadPaths: [MODULES],
+    quietDeps: true,
+    // Bootstrap 5.3 still joins its files with @import.
+    silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
+  });
+  const { code } = await esbuild.transform(css, { loader: "css", minify: true, target: TARGET });
+  await writeFile(path.join(OUT, "ui.css"), code);
+}
+
+async function scripts() {
+  await esbuild.build({
+    entryPoints: ["theme", "opac", "desk"].map((name) => path.join(HERE, `ts/${name}.ts`)),
+    outdir: OUT,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: TARGET,
+  });
+  await copyFile(path.join(MODULES, "htmx.org/dist/htmx.min.js"), path.join(OUT, "htmx.js"));
+}
+
+async function icons() {
+  const symbols = await Promise.all(
+    ICONS.map(async (name) => {
+      const svg = await readFile(path.join(MODULES, `bootstrap-icons/icons/${name}.svg`), "utf8");
+      const drawing = svg.replace(/<\/?svg[^>]*>/g, "").replace(/\s*\n\s*/g, "");
+      return `<symbol id="${name}" viewBox="0 0 16 16">${drawing}</symbol>`;
+    }),
+  );
+  const sprite = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+  await writeFile(path.join(OUT, "icons.svg"), sprite);
+}
+
+async function brand() {
+  for (const name of ["mark.svg", "mark-light.svg"]) {
+    const drawing = await readFile(path.join(HERE, "brand", name), "utf8");
+    await writeFile(path.join(OUT, name), drawing.replace(/\s*\n\s*/g, ""));
+  }
+}
+
+/** Subset the fonts; a second build leaves them alone unless the letters or the sources changed. */
+async function fonts() {
+  const folder = path.join(OUT, "fonts");
+  await mkdir(folder, { recursive: true });
+  await Promise.all(
+    FONTS.map(async ([from, name]) => {
+      const source = path.join(MODULES, "@expo-google-fonts", from);
+      const target = path.join(folder, `${name}.woff2`);
+      if (await isNewer(target, [source, path.join(HERE, "letters.mjs")])) return;
+      const subset = await subsetFont(await readFile(source), LETTERS, {
+        targetFormat: "woff2",
+        noHinting: true,
+        // No small capitals, fractions and the like; marks are placed by GPOS, which stays.
+        noLayoutClosure: true,
+      });
+      await writeFile(target, subset);
+    }),
+  );
+}
+
+async function isNewer(target, sources) {
+  const [made, ...given] = await Promise.all(
+    [target, ...sources].map((file) => stat(file).catch(() => null)),
+  );
+  return made !== null && given.every((source) => source !== null && source.mtimeMs < made.mtimeMs);
+}
+
+async function build() {
+  await mkdir(OUT, { recursive: true });
+  await Promise.all([styles(), scripts(), icons(), brand(), fonts()]);
+}
+
+await build();
+
+if (process.argv.includes("--watch")) {
+  let pending;
+  watch(HERE, { recursive: true }, () => {
+    clearTimeout(pending);
+    pending = setTimeout(() => build().catch(console.error), 100);
+  });
+}

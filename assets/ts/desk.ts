@@ -1,0 +1,21 @@
+import { startSuggestions } from "./combobox";
+import { startDialogs } from "./dialogs";
+import { startDisplay } from "./display";
+import { startForms } from "./forms";
+import { startKeys } from "./keys";
+import { startRequests } from "./requests";
+import { startScan } from "./scan";
+import { startSelection } from "./selection";
+import { startSharing } from "./sharing";
+import { startSounds } from "./sounds";
+
+startDisplay();
+startSuggestions();
+startDialogs();
+startForms();
+startSharing();
+startRequests();
+startScan();
+startSelection();
+startSounds();
+startKeys();

@@ -1,0 +1,48 @@
+import { each, on } from "./dom";
+
+/** Small helps that every form gets. */
+export function startForms(): void {
+  // A choice that takes effect at once, where the page also has a button for those without script.
+  on("change", "[data-submit-on-change]", (element) => {
+    element.closest("form")?.requestSubmit();
+  });
+  // A second press of the button must not lend the book twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.method === "get" || event.defaultPrevented) {
+      return;
+    }
+    const button = event.submitter;
+    if (!button || form.target === "_blank") return;
+    setTimeout(() => {
+      button.setAttribute("aria-disabled", "true");
+      setTimeout(() => {
+        button.removeAttribute("aria-disabled");
+      }, 3_000);
+    });
+  });
+  on("click", "button[aria-disabled=true]", (_button, event) => {
+    event.preventDefault();
+  });
+  // After a refused form the first thing to read is why.
+  each("[data-form-errors]", (box) => {
+    box.focus();
+  });
+  startMenus();
+}
+
+function startMenus(): void {
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll<HTMLDetailsElement>("details.menu[open]").forEach((menu) => {
+      if (!menu.contains(event.target as Node)) menu.open = false;
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector<HTMLDetailsElement>("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+    event.stopImmediatePropagation();
+  });
+}
