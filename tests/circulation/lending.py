@@ -117,6 +117,7 @@ ITEMS = st.builds(
     type_is_loanable=st.booleans(),
     location_on_site_only=st.booleans(),
     library_is_living=st.booleans(),
+    desk_may_lend=st.booleans(),
     borrower=st.sampled_from(Borrower),
 )
 TALLIES = st.lists(

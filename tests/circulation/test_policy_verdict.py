@@ -19,10 +19,12 @@ from tangthu.circulation.policy import (
     RenewalStart,
     RestrictionFact,
     RuleName,
+    age_band,
     judge_checkin,
     judge_checkout,
     judge_renewal,
     local_day,
+    meeting_distance,
 )
 from tests.circulation.lending import (
     CHECKOUTS,
@@ -69,6 +71,7 @@ def test_a_reader_in_good_standing_takes_a_book_for_the_usual_time():
         (a_checkout(item=a_book(state=ItemState.LOST)), Block.ITEM_LOST),
         (a_checkout(item=a_book(state=ItemState.WITHDRAWN)), Block.ITEM_WITHDRAWN),
         (a_checkout(item=a_book(library_is_living=False)), Block.ITEM_LIBRARY_CLOSED),
+        (a_checkout(item=a_book(desk_may_lend=False)), Block.ITEM_OF_ANOTHER_LIBRARY),
         (a_checkout(due_at=NOW - timedelta(minutes=1)), Block.DUE_IN_THE_PAST),
         (a_checkout(open_loans=(tally(5),)), Block.MAX_LOANS),
     ],
@@ -357,3 +360,18 @@ def test_the_desk_hears_what_is_odd_about_a_copy_that_came_back(changes, notice,
 def test_lateness_is_measured_and_a_lost_copy_is_found():
     assert came_back(due_at=NOW - timedelta(days=3)).late_by == timedelta(days=3)
     assert came_back(state=ItemState.LOST).is_found
+
+
+@pytest.mark.parametrize(
+    ("age", "band"),
+    [(None, ""), (0, "0-5"), (5, "0-5"), (6, "6-10"), (15, "11-15"), (16, "16-24"), (60, "60+")],
+)
+def test_statistics_count_ages_in_bands(age, band):
+    assert age_band(age) == band
+
+
+@pytest.mark.parametrize(
+    ("other", "steps"), [((9, 5, 1), 0), ((8, 5, 1), 1), ((5, 1), 1), ((7, 1), 2), ((4, 2), 3)]
+)
+def test_libraries_meet_at_the_first_that_stands_above_both(other, steps):
+    assert meeting_distance((9, 5, 1), other) == steps

@@ -4,15 +4,44 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.catalogue.models import Item, ItemType, Record
+from tangthu.circulation.policy import (
+    DEFINITIONS,
+    LoanTally,
+    RuleName,
+    RuleRow,
+    RulesFrom,
+    meeting_distance,
+)
 from tangthu.core.actor import Actor
-from tangthu.libraries.models import Library, Location
+from tangthu.libraries.models import Library, Location, chain_of
 from tangthu.patrons.models import Patron, PatronCategory
 from tangthu.patrons.permissions import PatronsPermission
+
+
+class LendingRuleQuerySet(models.QuerySet["LendingRule"]):
+    def rows_for(self, library: Library, category: PatronCategory) -> tuple[RuleRow, ...]:
+        """Return what the library and those above it have set for this category. One query."""
+        chain = library.chain
+        rows = self.filter(Q(category=None) | Q(category=category), library__in=chain)
+        return tuple(
+            RuleRow(
+                name=RuleName(name),
+                distance=chain.index(library_id),
+                library=code,
+                category=category_code,
+                item_type=item_type,
+                value=value,
+            )
+            for name, library_id, code, category_code, item_type, value in rows.values_list(
+                "name", "library_id", "library__code", "category__code", "item_type__code", "value"
+            )
+            if name in DEFINITIONS
+        )
 
 
 class LendingRule(models.Model):
@@ -26,6 +55,8 @@ class LendingRule(models.Model):
     item_type = models.ForeignKey(ItemType, models.CASCADE, null=True, blank=True)
     name = models.CharField(max_length=40)
     value = models.CharField(max_length=100, blank=True)
+
+    objects = LendingRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lending rule")
@@ -58,6 +89,33 @@ class LoanQuerySet(models.QuerySet["Loan"]):
         return self.filter(
             Q(patron__library__in=actor.libraries(PatronsPermission.SEE_PATRONS)) | own
         )
+
+    def tallies(
+        self, at: datetime, *, library: Library, rules_from: RulesFrom
+    ) -> tuple[tuple[LoanTally, ...], int]:
+        """Count the open loans by type and by library, and those overdue. One query.
+
+        The distance of a tally is measured from the deciding library to that of the loans:
+        of the copies, or of the desks that lent them, as the rules are chosen.
+        """
+        path = {
+            RulesFrom.ITEM_LIBRARY: F("item__library__path"),
+            RulesFrom.DESK_LIBRARY: F("library__path"),
+            RulesFrom.PATRON_LIBRARY: Value(library.path),
+        }[rules_from]
+        groups = (
+            self.open()
+            .annotate(own_path=path)
+            .values("item__item_type__code", "own_path")
+            .annotate(loans=Count("id"), late=Count("id", filter=Q(due_at__lt=at)))
+            .values_list("item__item_type__code", "own_path", "loans", "late")
+        )
+        tallies, overdue = list[LoanTally](), 0
+        for item_type, own_path, loans, late in groups:
+            distance = meeting_distance(library.chain, chain_of(own_path))
+            tallies.append(LoanTally(item_type=item_type, distance=distance, loans=loans))
+            overdue += late
+        return tuple(tallies), overdue
 
     def for_desk(self) -> Self:
         return self.select_related("item__record", "item__item_type", "library").defer(

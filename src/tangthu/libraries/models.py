@@ -20,6 +20,11 @@ class LibraryKind(models.TextChoices):
     MOBILE = "mobile", _("Mobile library")
 
 
+def chain_of(path: str) -> tuple[int, ...]:
+    """Return the ids on a path such as `/1/5/12/`, from the library up to the root."""
+    return tuple(int(part) for part in reversed(path.strip("/").split("/")) if part)
+
+
 class LibraryQuerySet(models.QuerySet["Library"]):
     def living(self, on: date) -> Self:
         return self.filter(
@@ -75,7 +80,7 @@ class Library(models.Model):
     @property
     def chain(self) -> tuple[int, ...]:
         """The ids from this library up to the root: the order in which it inherits."""
-        return tuple(int(part) for part in reversed(self.path.strip("/").split("/")) if part)
+        return chain_of(self.path)
 
     @property
     def depth(self) -> int:

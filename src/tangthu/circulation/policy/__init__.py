@@ -31,6 +31,9 @@ from tangthu.circulation.policy.facts import (
     RenewalFacts,
     RenewalStart,
     RestrictionFact,
+    RulesFrom,
+    age_band,
+    meeting_distance,
 )
 from tangthu.circulation.policy.judge import (
     CheckinNotice,
@@ -92,7 +95,9 @@ __all__ = [
     "RuleKind",
     "RuleName",
     "RuleRow",
+    "RulesFrom",
     "Verdict",
+    "age_band",
     "check_rule",
     "definition",
     "due",
@@ -101,5 +106,6 @@ __all__ = [
     "judge_checkout",
     "judge_renewal",
     "local_day",
+    "meeting_distance",
     "resolve",
 ]

@@ -31,6 +31,7 @@ class Block(StrEnum):
     ITEM_LOST = "item_lost"
     ITEM_WITHDRAWN = "item_withdrawn"
     ITEM_LIBRARY_CLOSED = "item_library_closed"
+    ITEM_OF_ANOTHER_LIBRARY = "item_of_another_library"
     TOO_YOUNG = "too_young"
     AGE_UNKNOWN = "age_unknown"
     NO_RENEWALS_LEFT = "no_renewals_left"

@@ -38,6 +38,14 @@ class Borrower(StrEnum):
     ANOTHER = "another"
 
 
+class RulesFrom(StrEnum):
+    """The library whose rules decide a loan."""
+
+    ITEM_LIBRARY = "item_library"
+    PATRON_LIBRARY = "patron_library"
+    DESK_LIBRARY = "desk_library"
+
+
 class RenewalStart(StrEnum):
     """From when a renewed loan is counted."""
 
@@ -81,13 +89,17 @@ class PatronFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFacts:
-    """The copy as the rules see it."""
+    """The copy as the rules see it.
+
+    `desk_may_lend` is whether the desk may lend what the copy's library owns.
+    """
 
     item_type: str
     state: ItemState = ItemState.AVAILABLE
     type_is_loanable: bool = True
     location_on_site_only: bool = False
     library_is_living: bool = True
+    desk_may_lend: bool = True
     borrower: Borrower = Borrower.NOBODY
 
 
@@ -135,3 +147,26 @@ class LendingRules:
     opening_hour: int = 8
     loans_end_with_card: bool = True
     renewal_start: RenewalStart = RenewalStart.TODAY
+
+
+AGE_BANDS = ((6, "0-5"), (11, "6-10"), (16, "11-15"), (25, "16-24"), (60, "25-59"))
+
+
+def age_band(age: int | None) -> str:
+    """Give the band under which statistics count an age; empty when it is unknown.
+
+    Children are those under 16 (Luật Trẻ em 2016, Điều 1).
+    """
+    if age is None:
+        return ""
+    return next((band for below, band in AGE_BANDS if age < below), "60+")
+
+
+def meeting_distance(chain: Sequence[int], other: Sequence[int]) -> int:
+    """Count the steps up from one library to the first that also stands above the other.
+
+    Both are chains of ids from a library to its root. Libraries of different trees never
+    meet: the answer is then one step beyond the root, where no rule stands.
+    """
+    above = frozenset(other)
+    return next((step for step, library in enumerate(chain) if library in above), len(chain))

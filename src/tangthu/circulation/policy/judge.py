@@ -1,7 +1,7 @@
 """Judge a check-out, a renewal, a return: facts and rules in, every reason out.
 
 The checks run in one order, which the desk sees: due date, card, restrictions, overdue
-copies, library of the reader, loan of the copy, limits, state of the copy, age. What a
+copies, library of the reader, loan of the copy, limits, state and library of the copy, age. What a
 reader owes belongs after the restrictions; other readers' holds after the copy's state.
 """
 
@@ -44,6 +44,7 @@ def judge_checkout(facts: CheckoutFacts, rules: LendingRules) -> Verdict:
         *_loan_blocks(facts.item),
         *_limit_blocks(facts.open_loans, book),
         *_item_blocks(facts.item),
+        *_desk_blocks(facts.item),
         *_age_blocks(facts.patron, book),
     )
     return Verdict(blocks=blocks, due_at=due_at, rules=_rules_used(book))
@@ -217,6 +218,11 @@ def _item_blocks(item: ItemFacts) -> Iterator[Blocked]:
         Block.ITEM_LIBRARY_CLOSED: not item.library_is_living,
     }
     return (Blocked(code=code) for code, applies in checks.items() if applies)
+
+
+def _desk_blocks(item: ItemFacts) -> Iterator[Blocked]:
+    if not item.desk_may_lend:
+        yield Blocked(code=Block.ITEM_OF_ANOTHER_LIBRARY)
 
 
 def _age_blocks(patron: PatronFacts, book: RuleBook) -> Iterator[Blocked]:

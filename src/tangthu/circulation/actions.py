@@ -1,0 +1,362 @@
+"""What the library does with loans and lending rules. Nothing else writes them.
+
+Rows are locked in one order, the item before the patron, and read after locking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tangthu.catalogue.models import Item, ItemStatus, ItemType
+from tangthu.circulation import policy
+from tangthu.circulation.errors import CheckoutRefused, LoanClosed, RenewalRefused, RuleRefused
+from tangthu.circulation.models import LendingRule, Loan, LoanEvent, LoanEventKind
+from tangthu.circulation.permissions import CirculationPermission
+from tangthu.circulation.policy import Block, Blocked, Borrower, Verdict
+from tangthu.circulation.reading import decision_for, item_facts, patron_facts
+from tangthu.core import audit, changes
+from tangthu.core.actor import Actor
+from tangthu.libraries.models import Library
+from tangthu.patrons.models import Patron, PatronCategory
+
+LOAN_CHANGED = "loan"
+RULE_CHANGED = "lending_rule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckinResult:
+    """What the desk does with a copy that came back, and what it should know about it.
+
+    `loan` is the loan that ended; `None` when the copy was not on loan.
+    """
+
+    item: Item
+    loan: Loan | None
+    next_action: policy.NextAction
+    notices: tuple[policy.CheckinNotice, ...] = ()
+    late_by: timedelta = timedelta(0)
+
+
+def check_out(
+    item: Item,
+    *,
+    to: Patron,
+    by: Actor,
+    override: Collection[str] = (),
+    due_at: datetime | None = None,
+) -> Loan:
+    """Lend the item to the patron, until the day that the rules give or the desk asks for.
+
+    `override` names the blocks to waive, for which the actor needs the permission. Raises
+    CheckoutRefused with every block that is left. A copy that was missing is found by being
+    lent. The act is counted for statistics without the reader's name.
+    """
+    try:
+        return _check_out(item, to=to, by=by, override=override, due_at=due_at)
+    except IntegrityError:
+        # The constraint is the last word on two desks that lend one copy at once.
+        if not Loan.objects.open().filter(item=item).exists():
+            raise
+        taken = Blocked(code=Block.ON_LOAN_TO_ANOTHER)
+        raise CheckoutRefused(Verdict(blocks=(taken,))) from None
+
+
+@transaction.atomic
+def check_in(item: Item, *, by: Actor) -> CheckinResult:
+    """Take the item back, whoever brings it, and say what to do with it.
+
+    A return is never refused, not even of a copy that was not on loan or that belongs to
+    another library. A lost copy is found by it.
+    """
+    item = _locked_item(item)
+    desk = _desk(by, item.library)
+    by.require(CirculationPermission.LEND, at=desk.pk)
+    now = timezone.now()
+    loan = Loan.objects.open().select_related("patron__category").filter(item=item).first()
+    verdict = policy.judge_checkin(
+        policy.CheckinFacts(
+            now=now,
+            state=policy.ItemState(item.status),
+            due_at=loan.due_at if loan else None,
+            belongs_here=item.library_id == desk.pk,
+        )
+    )
+    if loan is not None:
+        loan.returned_at = now
+        loan.save(update_fields=["returned_at"])
+        _leave_traces(loan, kind=LoanEventKind.CHECK_IN, item=item, desk=desk, by=by, at=now)
+    if verdict.is_found:
+        _mark_found(item, by=by, at=now)
+    return CheckinResult(
+        item=item,
+        loan=loan,
+        next_action=verdict.next_action,
+        notices=verdict.notices,
+        late_by=verdict.late_by,
+    )
+
+
+@transaction.atomic
+def renew(loan: Loan, *, by: Actor, override: Collection[str] = ()) -> Loan:
+    """Extend the loan by the rules that hold now at the library that lent it.
+
+    Patrons may renew their own loans, but override nothing. Raises RenewalRefused with every
+    block that is left, LoanClosed when the copy has come back.
+    """
+    item = _locked_item(loan.item)
+    loan = Loan.objects.select_related("library").get(pk=loan.pk)
+    if loan.patron_id is None or loan.returned_at is not None:
+        raise LoanClosed(loan=loan.pk)
+    patron = _locked_patron(loan.patron_id)
+    is_own = by.patron_id is not None and by.patron_id == patron.pk
+    if not is_own:
+        by.require(CirculationPermission.LEND, at=by.library_id or loan.library_id)
+    now = timezone.now()
+    facts = policy.RenewalFacts(
+        now=now,
+        patron=patron_facts(patron, now=now, overdue=patron.loans.overdue(now).count()),
+        item=item_facts(item, now=now, borrower=Borrower.THIS_PATRON),
+        due_at=loan.due_at,
+        renewals=loan.renewals,
+    )
+    decision = decision_for(item, patron=patron, desk=loan.library)
+    verdict = _waive(
+        policy.judge_renewal(facts, decision.rules), override, by=by, at=loan.library_id
+    )
+    if not verdict or verdict.due_at is None:
+        raise RenewalRefused(verdict)
+    before = audit.snapshot(loan)
+    loan.due_at = verdict.due_at
+    loan.renewals += 1
+    loan.overridden = [*loan.overridden, *_waived(verdict)]
+    loan.save(update_fields=["due_at", "renewals", "overridden"])
+    _leave_traces(
+        loan,
+        kind=LoanEventKind.RENEW,
+        item=item,
+        desk=loan.library,
+        by=by,
+        at=now,
+        before=before,
+    )
+    return loan
+
+
+@transaction.atomic
+def set_rule(
+    library: Library,
+    name: str,
+    value: str,
+    *,
+    by: Actor,
+    category: PatronCategory | None = None,
+    item_type: ItemType | None = None,
+) -> LendingRule:
+    """Set one lending rule for the library and those below it, where they set nothing nearer.
+
+    No category or item type means any. An empty value is "no limit" or "none" where the rule
+    has such a thing. Raises RuleRefused for a wrong name, value or scope.
+    """
+    by.require(CirculationPermission.MANAGE_RULES, at=library.pk)
+    try:
+        policy.check_rule(name, value, item_type=item_type.code if item_type else None)
+    except policy.BadRule as bad:
+        raise RuleRefused(_field_of(bad.fault), name=name, fault=str(bad.fault)) from None
+    Library.objects.select_for_update().get(pk=library.pk)
+    rule = LendingRule.objects.filter(
+        library=library, name=name, category=category, item_type=item_type
+    ).first()
+    before = audit.snapshot(rule) if rule else None
+    if rule is None:
+        rule = LendingRule(library=library, name=name, category=category, item_type=item_type)
+    rule.value = value.strip()
+    rule.save()
+    _leave_rule_traces("rule.set", rule, by=by, before=before, after=audit.snapshot(rule))
+    return rule
+
+
+@transaction.atomic
+def clear_rule(rule: LendingRule, *, by: Actor) -> None:
+    """Take back a lending rule, so that the library inherits again."""
+    by.require(CirculationPermission.MANAGE_RULES, at=rule.library_id)
+    _leave_rule_traces("rule.clear", rule, by=by, before=audit.snapshot(rule), after=None)
+    rule.delete()
+
+
+@transaction.atomic
+def _check_out(
+    item: Item, *, to: Patron, by: Actor, override: Collection[str], due_at: datetime | None
+) -> Loan:
+    item = _locked_item(item)
+    patron = _locked_patron(to.pk)
+    desk = _desk(by, item.library)
+    by.require(CirculationPermission.LEND, at=desk.pk)
+    now = timezone.now()
+    verdict = _waive(
+        _judge_checkout(item, patron=patron, desk=desk, by=by, now=now, due_at=due_at),
+        override,
+        by=by,
+        at=desk.pk,
+    )
+    if not verdict or verdict.due_at is None:
+        raise CheckoutRefused(verdict)
+    loan = Loan.objects.create(
+        item=item,
+        patron=patron,
+        library=desk,
+        lent_at=now,
+        due_at=verdict.due_at,
+        overridden=_waived(verdict),
+    )
+    _leave_traces(loan, kind=LoanEventKind.CHECK_OUT, item=item, desk=desk, by=by, at=now)
+    if item.status == ItemStatus.LOST:
+        _mark_found(item, by=by, at=now)
+    return loan
+
+
+def _judge_checkout(
+    item: Item,
+    *,
+    patron: Patron,
+    desk: Library,
+    by: Actor,
+    now: datetime,
+    due_at: datetime | None,
+) -> Verdict:
+    decision = decision_for(item, patron=patron, desk=desk)
+    tallies, overdue = patron.loans.tallies(
+        now, library=decision.library, rules_from=decision.rules_from
+    )
+    facts = policy.CheckoutFacts(
+        now=now,
+        patron=patron_facts(patron, now=now, overdue=overdue),
+        item=item_facts(
+            item,
+            now=now,
+            borrower=_borrower(item, patron),
+            desk_may_lend=by.may(CirculationPermission.LEND, at=item.library_id),
+        ),
+        open_loans=tallies,
+        due_at=due_at,
+    )
+    return policy.judge_checkout(facts, decision.rules)
+
+
+def _borrower(item: Item, patron: Patron) -> Borrower:
+    # Asked after the lock: in the locking query itself PostgreSQL would answer from before it.
+    holder = Loan.objects.open().filter(item=item).values_list("patron_id", flat=True).first()
+    if holder is None:
+        return Borrower.NOBODY
+    return Borrower.THIS_PATRON if holder == patron.pk else Borrower.ANOTHER
+
+
+def _locked_item(item: Item) -> Item:
+    parts = Item.objects.select_related("item_type", "location", "library")
+    return parts.select_for_update(of=("self",)).get(pk=item.pk)
+
+
+def _locked_patron(pk: int) -> Patron:
+    parts = Patron.objects.select_related("category", "library")
+    return parts.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _desk(by: Actor, owner: Library) -> Library:
+    """Return the library at which the actor stands; a machine stands where the copy belongs."""
+    if by.library_id is None or by.library_id == owner.pk:
+        return owner
+    return Library.objects.get(pk=by.library_id)
+
+
+def _waive(verdict: Verdict, override: Collection[str], *, by: Actor, at: int) -> Verdict:
+    """Waive the named blocks, for which the actor needs the permission at that library."""
+    lenient = verdict.overridden(override)
+    if lenient.waived:
+        by.require(CirculationPermission.OVERRIDE, at=at)
+    return lenient
+
+
+def _waived(verdict: Verdict) -> list[str]:
+    return [str(block.code) for block in verdict.waived]
+
+
+def _mark_found(item: Item, *, by: Actor, at: datetime) -> None:
+    before = audit.snapshot(item)
+    item.status = ItemStatus.AVAILABLE
+    item.updated_at = at
+    item.save(update_fields=["status", "updated_at"])
+    audit.record(
+        "item.found",
+        by=by,
+        kind="item",
+        key=item.pk,
+        library=item.library_id,
+        before=before,
+        after=audit.snapshot(item),
+    )
+    changes.append("record", [item.record_id], library=item.library_id)
+
+
+def _leave_traces(
+    loan: Loan,
+    *,
+    kind: LoanEventKind,
+    item: Item,
+    desk: Library,
+    by: Actor,
+    at: datetime,
+    before: dict[str, object] | None = None,
+) -> None:
+    """Count the act for statistics, write it in the audit log, and tell the feed."""
+    patron = loan.patron
+    LoanEvent.objects.create(
+        kind=kind,
+        at=at,
+        library=desk,
+        face=by.face,
+        item=item,
+        record_id=item.record_id,
+        location=item.location,
+        item_type=item.item_type,
+        patron_category=patron.category if patron else None,
+        age_band=policy.age_band(patron.age(policy.local_day(at))) if patron else "",
+    )
+    # The log outlives the loan's tie to its reader, so it names the loan, never the reader.
+    after = audit.snapshot(loan)
+    after.pop("patron")
+    (before or {}).pop("patron", None)
+    audit.record(
+        f"loan.{kind}", by=by, kind="loan", key=loan.pk, library=desk.pk, before=before, after=after
+    )
+    changes.append(LOAN_CHANGED, [loan.pk], library=desk.pk)
+
+
+def _leave_rule_traces(
+    action: str,
+    rule: LendingRule,
+    *,
+    by: Actor,
+    before: dict[str, object] | None,
+    after: dict[str, object] | None,
+) -> None:
+    audit.record(
+        action,
+        by=by,
+        kind="lending_rule",
+        key=rule.pk,
+        library=rule.library_id,
+        before=before,
+        after=after,
+    )
+    changes.append(RULE_CHANGED, [rule.pk], library=rule.library_id)
+
+
+def _field_of(fault: policy.RuleFault) -> str:
+    return {
+        policy.RuleFault.UNKNOWN_NAME: "name",
+        policy.RuleFault.NOT_PER_ITEM_TYPE: "item_type",
+    }.get(fault, "value")

@@ -1,0 +1,75 @@
+"""Why circulation says no.
+
+Conflict
+├── LoanRefused             carries the verdict with every block
+│   ├── CheckoutRefused
+│   └── RenewalRefused
+└── LoanClosed              the loan to renew was returned in the meantime
+Invalid
+└── RuleRefused             the lending rule has a wrong name, value or scope
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from tangthu.circulation.policy import Blocked, RuleRow, Verdict
+from tangthu.core.errors import Conflict, Invalid
+
+
+class LoanRefused(Conflict):
+    """The rules are against it. `verdict` has every block; `data` has them as plain values."""
+
+    code = "loan_refused"
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(blocks=[_plain_block(block) for block in verdict.blocks])
+        self.verdict = verdict
+
+    @property
+    def blocks(self) -> tuple[Blocked, ...]:
+        return self.verdict.blocks
+
+
+class CheckoutRefused(LoanRefused):
+    code = "checkout_refused"
+
+
+class RenewalRefused(LoanRefused):
+    code = "renewal_refused"
+
+
+class LoanClosed(Conflict):
+    code = "loan_closed"
+
+
+class RuleRefused(Invalid):
+    """The lending rule cannot be so; `data["fault"]` says why."""
+
+    code = "rule_refused"
+
+
+def _plain_block(block: Blocked) -> dict[str, object]:
+    return {
+        "code": str(block.code),
+        "overridable": block.overridable,
+        "rule": _plain_rule(block.rule) if block.rule else None,
+        "data": {name: _plain(value) for name, value in block.data.items()},
+    }
+
+
+def _plain_rule(rule: RuleRow) -> dict[str, object]:
+    return {
+        "name": str(rule.name),
+        "library": rule.library,
+        "category": rule.category,
+        "item_type": rule.item_type,
+        "value": rule.value,
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, StrEnum) else value

@@ -1,0 +1,140 @@
+"""The sentences of circulation: why not, by which rule, and what is odd about a returned copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tangthu.catalogue.models import ItemType
+from tangthu.circulation.policy import (
+    DEFINITIONS,
+    Block,
+    Blocked,
+    CheckinNotice,
+    RuleName,
+    RuleRow,
+)
+from tangthu.core.wording import sentence
+from tangthu.libraries.models import Library
+from tangthu.patrons.models import PatronCategory, RestrictionKind
+from tangthu.ui.templatetags.ui import ngay
+
+RESTRICTED_WITHOUT_END = "patron_restricted_without_end"
+
+WORDING: Mapping[str, Promise] = {
+    "checkout_refused": _("This copy cannot be lent to this reader."),
+    "renewal_refused": _("This loan cannot be renewed."),
+    "loan_closed": _("The copy has come back in the meantime: there is nothing to renew."),
+    "rule_refused": _("The lending rule cannot be set like this."),
+    Block.NO_RULE: _("No library has set the rule “%(name)s”, so nothing is lent."),
+    Block.DUE_IN_THE_PAST: _("The due date would be %(due_at)s, which has passed."),
+    Block.CARD_EXPIRED: _("The card expired on %(expires_on)s."),
+    Block.CARD_LOST: _("The card was reported lost."),
+    Block.CARD_WITHDRAWN: _("The card was withdrawn."),
+    Block.PATRON_RESTRICTED: _("The card is stopped until %(until)s: %(kind)s."),
+    RESTRICTED_WITHOUT_END: _("The card is stopped until the stop is lifted: %(kind)s."),
+    Block.TOO_MANY_OVERDUE: _("%(count)s copies are overdue; %(limit)s stop further loans."),
+    Block.PATRON_LIBRARY_CLOSED: _("The reader's home library no longer exists."),
+    Block.ON_LOAN_TO_THIS_PATRON: _("This reader already has the copy. Renew the loan instead."),
+    Block.ON_LOAN_TO_ANOTHER: _("Another reader has the copy. Take it back first."),
+    Block.MAX_LOANS: _("%(count)s copies of this kind are on loan; at most %(limit)s may be."),
+    Block.MAX_LOANS_TOTAL: _("%(count)s copies are on loan; at most %(limit)s may be."),
+    Block.NOT_FOR_LOAN: _("The copy is for reading on site only."),
+    Block.IN_PROCESSING: _("The copy is still being processed."),
+    Block.ITEM_DAMAGED: _("The copy is damaged."),
+    Block.ITEM_LOST: _("The copy is registered as lost."),
+    Block.ITEM_WITHDRAWN: _("The copy was withdrawn from the register."),
+    Block.ITEM_LIBRARY_CLOSED: _("The library that owns the copy no longer exists."),
+    Block.ITEM_OF_ANOTHER_LIBRARY: _("The copy belongs to a library for which you may not lend."),
+    Block.TOO_YOUNG: _(
+        "The reader is %(age)s years old; it is lent from the age of %(minimum_age)s."
+    ),
+    Block.AGE_UNKNOWN: _(
+        "It is lent from the age of %(minimum_age)s, and the reader's date of birth is unknown."
+    ),
+    Block.NO_RENEWALS_LEFT: _("Renewed %(count)s times already; at most %(limit)s are allowed."),
+    Block.RENEWAL_TOO_SOON: _("It may be renewed from %(from)s."),
+    Block.RENEWAL_GAINS_NOTHING: _("A renewal would not bring a later due date than %(due_at)s."),
+}
+
+NOTICES: Mapping[CheckinNotice, Promise] = {
+    CheckinNotice.WAS_NOT_ON_LOAN: _("The copy was not on loan."),
+    CheckinNotice.WAS_OVERDUE: _("The copy came back late."),
+    CheckinNotice.WAS_LOST: _("The copy was registered as lost and is found."),
+    CheckinNotice.IS_DAMAGED: _("The copy is registered as damaged: look at it."),
+    CheckinNotice.IS_WITHDRAWN: _("The copy was withdrawn from the register: set it aside."),
+    CheckinNotice.BELONGS_ELSEWHERE: _("The copy belongs to another library."),
+}
+
+
+def reasons(blocks: Iterable[Blocked]) -> list[str]:
+    """Return, for each block, the sentence that says why, and the rule that made it."""
+    found = list(blocks)
+    names = _Names([block.rule for block in found if block.rule is not None])
+    return [
+        f"{block_sentence(block)} {names.of(block.rule)}" if block.rule else block_sentence(block)
+        for block in found
+    ]
+
+
+def notes(notices: Iterable[CheckinNotice]) -> list[str]:
+    """Return the sentences about a copy that came back."""
+    return [str(NOTICES[notice]) for notice in notices]
+
+
+def block_sentence(block: Blocked) -> str:
+    """Return the sentence about one block, without its rule. No query."""
+    data = {name: _word(name, value) for name, value in block.data.items()}
+    code: str = block.code
+    if block.code is Block.PATRON_RESTRICTED and block.data["until"] is None:
+        code = RESTRICTED_WITHOUT_END
+    return sentence(code, data)
+
+
+def rule_sentence(rule: RuleRow) -> str:
+    """Return the sentence about the rule that made a block."""
+    return _Names([rule]).of(rule)
+
+
+class _Names:
+    """The names that people know the libraries, categories and types of some rules by."""
+
+    def __init__(self, rules: Iterable[RuleRow]) -> None:
+        found = list(rules)
+        self.libraries = _named(Library, {rule.library for rule in found})
+        self.categories = _named(PatronCategory, {rule.category for rule in found})
+        self.types = _named(ItemType, {rule.item_type for rule in found})
+
+    def of(self, rule: RuleRow) -> str:
+        return gettext(
+            "Rule “%(rule)s: %(value)s” of %(library)s, for %(category)s, %(item_type)s."
+        ) % {
+            "rule": gettext(DEFINITIONS[rule.name].label),
+            "value": rule.value or gettext(DEFINITIONS[rule.name].blank),
+            "library": self.libraries.get(rule.library, rule.library),
+            "category": self.categories.get(rule.category or "") or gettext("all readers"),
+            "item_type": self.types.get(rule.item_type or "") or gettext("all types"),
+        }
+
+
+def _named(
+    model: type[Library] | type[PatronCategory] | type[ItemType], codes: set[str] | set[str | None]
+) -> dict[str, str]:
+    wanted = [code for code in codes if code]
+    if not wanted:
+        return {}
+    return dict(model._default_manager.filter(code__in=wanted).values_list("code", "name"))
+
+
+def _word(name: str, value: object) -> object:
+    if isinstance(value, datetime | date):
+        return ngay(value)
+    if name == "kind":
+        return RestrictionKind(str(value)).label
+    if name == "name":
+        return gettext(DEFINITIONS[RuleName(str(value))].label)
+    return value
