@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tokenize import TokenError
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -48,6 +49,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+COMMENTS = ("Translators:",)
 HEADER = """\
 msgid ""
 msgstr ""
@@ -114,19 +116,35 @@ def sources(paths: Sequence[Path]) -> Iterator[Path]:
                 yield file
 
 
-def extracted(paths: Sequence[Path] = ()) -> Catalog:
-    """Return the messages of the source, without translations."""
+def extracted(paths: Sequence[Path] = (), *, tolerant: bool = False) -> Catalog:
+    """Return the messages of the source, without translations.
+
+    A file that cannot be read as Python stops everything, or is passed over by the tolerant.
+    """
     found = Catalog(fuzzy=False)
     for file in sources(paths):
-        text = file.read_text(encoding="utf-8")
-        if file.suffix != ".py":
-            text = templatize(text, origin=str(file))
-        code = io.BytesIO(text.encode())
-        messages = extract("python", code, KEYWORDS, ("Translators:",), {"encoding": "utf-8"})
+        code = io.BytesIO(as_python(file).encode())
+        try:
+            messages = list(extract("python", code, KEYWORDS, COMMENTS, {"encoding": "utf-8"}))
+        except (SyntaxError, TokenError) as error:
+            sys.stderr.write(f"{file}: {error}\n")
+            if not tolerant:
+                raise SystemExit(1) from error
+            continue
         for _line, identity, comments, context in messages:
             if identity:
                 found.add(identity, auto_comments=comments, context=context)
     return found
+
+
+def as_python(file: Path) -> str:
+    """Return the file as Python; a template as the calls that its tags stand for."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".py":
+        return text
+    lines = templatize(text, origin=str(file)).splitlines()
+    # What is left of the markup must not look like indented code.
+    return "\n".join(line.lstrip() for line in lines)
 
 
 def key(message: Message) -> Key:
@@ -209,7 +227,7 @@ def update() -> None:
 def add(file: Path, *, language: str) -> int:
     """Merge the translations of a JSON file; refuse those that do not fit their message."""
     given: Mapping[str, str | list[str]] = json.loads(file.read_text(encoding="utf-8"))
-    catalog = merged(load(language), extracted(), language=language, drop=False)
+    catalog = merged(load(language), extracted(tolerant=True), language=language, drop=False)
     messages = {key(message): message for message in catalog if message.id}
     wrong = []
     for name, translation in given.items():
