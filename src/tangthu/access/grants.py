@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from tangthu.access.models import RoleGrant, User
+from tangthu.access.models import Role, RoleGrant, User
 from tangthu.core.actor import Actor, Face
 from tangthu.core.permissions import Permission, every_permission
-from tangthu.libraries.models import Library
+from tangthu.libraries.models import Library, LibraryQuerySet
+
+
+def permissions_of(role: Role) -> frozenset[Permission]:
+    """Return what the role allows. A code that no app knows any more allows nothing."""
+    if role.everything:
+        return frozenset(every_permission())
+    codes = frozenset(role.permissions)
+    return frozenset(permission for permission in every_permission() if str(permission) in codes)
 
 
 def grants_of(user: User) -> dict[Permission, frozenset[int]]:
@@ -15,7 +23,6 @@ def grants_of(user: User) -> dict[Permission, frozenset[int]]:
 
     A role held at a node of the tree holds at all nodes below. Two queries.
     """
-    known = {str(permission): permission for permission in every_permission()}
     held = list(RoleGrant.objects.filter(user=user).select_related("role", "library"))
     if not held:
         return {}
@@ -23,18 +30,30 @@ def grants_of(user: User) -> dict[Permission, frozenset[int]]:
     libraries: defaultdict[Permission, set[int]] = defaultdict(set)
     for grant in held:
         below = {pk for pk, path in tree if path.startswith(grant.library.path)}
-        for code in grant.role.permissions:
-            if code in known:
-                libraries[known[code]] |= below
+        for permission in permissions_of(grant.role):
+            libraries[permission] |= below
     return {permission: frozenset(ids) for permission, ids in libraries.items()}
 
 
 def actor_for(user: User, *, face: Face, library_id: int | None = None) -> Actor:
-    """Return the actor that this user is, at the library where they now work."""
+    """Return the actor that this user is, at the library where they now work.
+
+    That is their own library where none is named, or one at which they hold nothing any more.
+    """
+    grants = grants_of(user)
+    held = library_id is not None and any(library_id in ids for ids in grants.values())
     return Actor(
         face=face,
         name=user.name or user.username,
         user_id=user.pk,
-        library_id=library_id or user.library_id,
-        grants=grants_of(user),
+        library_id=library_id if held else user.library_id,
+        grants=grants,
     )
+
+
+def working_libraries(actor: Actor) -> LibraryQuerySet:
+    """Return the libraries at which the actor holds anything: where they may choose to work."""
+    every = Library.objects.in_tree_order()
+    if actor.everywhere:
+        return every
+    return every.filter(pk__in=frozenset().union(*actor.grants.values()))

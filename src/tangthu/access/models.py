@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tangthu.access.permissions import AccessPermission
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
+from tangthu.text.folding import fold
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -23,10 +24,27 @@ class UserQuerySet(models.QuerySet["User"]):
             Q(library__in=actor.libraries(AccessPermission.MANAGE_USERS)) | Q(pk=actor.user_id)
         )
 
+    def matching(self, text: str) -> Self:
+        """Return those whose name or user name holds the text, typed with its marks or without.
+
+        A network has a few hundred members of staff at most, so they are compared one by one.
+        """
+        wanted = fold(text)
+        people = self.values_list("pk", "name", "username")
+        return self.filter(
+            pk__in=[pk for pk, name, username in people if wanted in fold(f"{name} {username}")]
+        )
+
+    def for_list(self) -> Self:
+        return self.select_related("library").prefetch_related("grants__role", "grants__library")
+
 
 class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, actor: Actor) -> UserQuerySet:
+        return self.get_queryset().visible_to(actor)
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username__iexact=username or "")
@@ -41,7 +59,6 @@ class User(AbstractBaseUser):
     library = models.ForeignKey(Library, models.PROTECT, related_name="staff")
     is_active = models.BooleanField(_("may log in"), default=True)
     must_change_password = models.BooleanField(_("must change the password"), default=False)
-    locked_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
@@ -59,16 +76,14 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def is_locked(self, now: datetime) -> bool:
-        return self.locked_until is not None and self.locked_until > now
-
 
 class Role(models.Model):
-    """A named set of permissions."""
+    """A named set of permissions; with `everything`, all there are now and later."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
     permissions = models.JSONField(default=list)
+    everything = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("role")
@@ -94,6 +109,13 @@ class RoleGrant(models.Model):
         return f"{self.user_id} {self.role_id} at {self.library_id}"
 
 
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def valid(self, at: datetime) -> Self:
+        """Return the tokens that open something at that moment."""
+        unexpired = Q(expires_at=None) | Q(expires_at__gt=at)
+        return self.filter(unexpired, revoked_at=None, user__is_active=True)
+
+
 class ApiToken(models.Model):
     """A key for programs. Only its digest is kept; `prefix` lets a person recognise it."""
 
@@ -105,6 +127,8 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
@@ -124,19 +148,35 @@ class StaffSession(models.Model):
         return f"{self.user_id} since {self.began_at}"
 
 
+class LoginOutcome(models.TextChoices):
+    SUCCEEDED = "succeeded", _("Logged in")
+    FAILED = "failed", _("Wrong name or password")
+    TURNED_AWAY = "turned_away", _("Not tried: too many failures before")
+
+
+class LoginAttemptQuerySet(models.QuerySet["LoginAttempt"]):
+    def failures(self, since: datetime) -> Self:
+        """Return the failures after that moment that still count."""
+        return self.filter(at__gt=since, outcome=LoginOutcome.FAILED, forgiven=False)
+
+
 class LoginAttempt(models.Model):
-    """One try to log in; what throttling and lock-out count."""
+    """One try to log in. Throttling and lock-out count the failures, until they are forgiven."""
 
     username = models.CharField(max_length=150)
     address = models.GenericIPAddressField(null=True)
     at = models.DateTimeField()
-    succeeded = models.BooleanField()
+    outcome = models.CharField(max_length=12, choices=LoginOutcome.choices)
+    forgiven = models.BooleanField(default=False)
+
+    objects = LoginAttemptQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["username", "at"], name="login_by_username"),
             models.Index(fields=["address", "at"], name="login_by_address"),
+            models.Index(fields=["at"], name="login_at"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.username} {'in' if self.succeeded else 'refused'}"
+        return f"{self.username} {self.outcome}"
