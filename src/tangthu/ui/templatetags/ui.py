@@ -44,6 +44,7 @@ LANGUAGES = {
     "tha": "th",
     "vie": "vi",
 }
+EDE_PARTICLES = {"Y", "H", "H'"}
 WITHOUT_LANGUAGE = {"", "und", "mul", "zxx", "mis"}
 
 KIND_ICONS = {
@@ -142,9 +143,16 @@ def cover_tone(title: object) -> int:
 
 @register.filter
 def initial(name: object) -> str:
-    """Take the letter of a person's mark: that of the given name, which comes last here."""
-    words = str(name).split()
-    return words[-1][:1].upper() if words else "?"
+    """Take the letter of a person's mark: that of the given name.
+
+    It comes last in a Kinh name, and after Y or H' in an Ê Đê one.
+    """
+    words = str(name).replace("’", "'").split()
+    if not words:
+        return "?"
+    if len(words) > 1 and words[0] in EDE_PARTICLES:
+        return words[1][:1].upper()
+    return words[-1][:1].upper()
 
 
 @register.filter
