@@ -18,7 +18,6 @@ from tangthu.circulation.policy import (
     RuleName,
     RuleRow,
 )
-from tangthu.core.wording import sentence
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory, RestrictionKind
 from tangthu.ui.templatetags.ui import ngay
@@ -30,6 +29,9 @@ WORDING: Mapping[str, Promise] = {
     "renewal_refused": _("This loan cannot be renewed."),
     "loan_closed": _("The copy has come back in the meantime: there is nothing to renew."),
     "rule_refused": _("The lending rule cannot be set like this."),
+}
+
+BLOCKS: Mapping[str, Promise] = {
     Block.NO_RULE: _("No library has set the rule “%(name)s”, so nothing is lent."),
     Block.DUE_IN_THE_PAST: _("The due date would be %(due_at)s, which has passed."),
     Block.CARD_EXPIRED: _("The card expired on %(expires_on)s."),
@@ -92,7 +94,7 @@ def block_sentence(block: Blocked) -> str:
     code: str = block.code
     if block.code is Block.PATRON_RESTRICTED and block.data["until"] is None:
         code = RESTRICTED_WITHOUT_END
-    return sentence(code, data)
+    return str(BLOCKS[code]) % data
 
 
 def rule_sentence(rule: RuleRow) -> str:
