@@ -3,9 +3,11 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from tangthu.catalogue import barcodes
+from tangthu.catalogue.permissions import CataloguePermission
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library, Location
 
@@ -52,9 +54,9 @@ class Record(models.Model):
     class Meta:
         verbose_name = _("bibliographic record")
         indexes = [
-            models.Index(fields=["title_key"], name="record_by_title"),
-            models.Index(fields=["-updated_at"], name="record_by_change"),
-            models.Index(fields=["library", "title_key"], name="record_by_library"),
+            models.Index(fields=["title_key", "id"], name="record_by_title"),
+            models.Index(fields=["updated_at", "id"], name="record_by_change"),
+            models.Index(fields=["library", "title_key", "id"], name="record_by_library"),
         ]
 
     def __str__(self) -> str:
@@ -128,6 +130,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def public(self) -> Self:
         return self.in_stock().filter(record__suppressed=False)
 
+    def by_barcode(self, text: str) -> Self:
+        """Return the copy with this barcode, typed or scanned in any case and spacing."""
+        return self.filter(barcode=barcodes.normal(text))
+
     def for_list(self) -> Self:
         return self.select_related("library", "location", "item_type").order_by(
             "library__path", "accession_number", "id"
@@ -150,6 +156,7 @@ class Item(models.Model):
     price = models.PositiveBigIntegerField(_("price"), null=True, blank=True)  # whole đồng
     note = models.CharField(_("note"), max_length=300, blank=True)
     accessioned_on = models.DateField(_("entered in the register on"))
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -163,6 +170,7 @@ class Item(models.Model):
             ),
             models.CheckConstraint(condition=~Q(barcode=""), name="item_has_a_barcode"),
         ]
+        indexes = [models.Index(fields=["accession_number"], name="item_by_accession")]
 
     def __str__(self) -> str:
         return self.barcode
@@ -201,10 +209,26 @@ class OnDuplicate(models.TextChoices):
     ADD = "add", _("Add as a further record")
 
 
+class ImportJobQuerySet(models.QuerySet["ImportJob"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Return the jobs of the libraries into which the actor may import."""
+        if actor.everywhere:
+            return self
+        return self.filter(library__in=actor.libraries(CataloguePermission.IMPORT_RECORDS))
+
+    def open(self) -> Self:
+        """Return the jobs that run, wait, or may go on."""
+        return self.filter(state__in=OPEN_STATES)
+
+
+OPEN_STATES = (ImportState.WAITING, ImportState.RUNNING, ImportState.PAUSED)
+
+
 class ImportJob(models.Model):
     """The import of one file: how far it has come, and what became of its records.
 
     `position` is the byte after the last record dealt with, so that a job cut off goes on there.
+    A running job is held by one process, which shows by `beat_at` that it lives.
     """
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="import_jobs")
@@ -219,36 +243,65 @@ class ImportJob(models.Model):
         max_length=10, choices=ImportState.choices, default=ImportState.WAITING
     )
     position = models.PositiveBigIntegerField(default=0)
+    resumed_from = models.PositiveBigIntegerField(default=0)
     read = models.PositiveIntegerField(default=0)
     imported = models.PositiveIntegerField(default=0)
     merged = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     items_added = models.PositiveIntegerField(default=0)
+    items_skipped = models.PositiveIntegerField(default=0)
     repaired = models.PositiveIntegerField(default=0)
-    error = models.CharField(max_length=300, blank=True)
+    error = models.CharField(max_length=60, blank=True)
+    user_id = models.BigIntegerField(null=True)
     created_by = models.CharField(max_length=150)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
+    held_by = models.CharField(max_length=40, blank=True)
     beat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    objects = ImportJobQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["library", "file_digest"],
+                condition=Q(state__in=["waiting", "running", "paused"], dry_run=False),
+                name="one_open_import_per_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(read=F("imported") + F("merged") + F("skipped") + F("rejected")),
+                name="import_adds_up",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
 
 
+class NoteKind(models.TextChoices):
+    REJECTED = "rejected", _("Rejected")
+    REPAIRED = "repaired", _("Repaired")
+    SKIPPED = "skipped", _("Already there")
+    DOUBTFUL = "doubtful", _("Doubtful")
+    ITEM = "item", _("Copy not added")
+
+
 class ImportNote(models.Model):
-    """What was rejected, repaired or found doubtful in a file, with its position."""
+    """What was rejected, repaired or found doubtful in a file, with its position.
+
+    A rejected record's bytes are kept, so that it can be mended and imported again.
+    """
 
     job = models.ForeignKey(ImportJob, models.CASCADE, related_name="notes")
     index = models.PositiveIntegerField()
     offset = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=10)  # rejected | repaired | item
+    kind = models.CharField(max_length=10, choices=NoteKind.choices)
     reason = models.CharField(max_length=60)
     detail = models.CharField(max_length=300, blank=True)
+    raw = models.BinaryField(null=True)
     record = models.ForeignKey(Record, models.SET_NULL, null=True)
 
     class Meta:
