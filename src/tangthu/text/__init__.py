@@ -12,6 +12,7 @@ typed but for its normal form, and equal exact keys always have equal folds.
 
 from tangthu.text.amounts import dong_in_words, format_dong, in_words
 from tangthu.text.folding import fold, fold_token, match_key, prefix_forms, search_key
+from tangthu.text.legacy import Encoding, Repaired, detect, repair
 from tangthu.text.names import direct_heading, given_name, sort_name, valid_name
 from tangthu.text.normal import clean, match_apostrophes, normalise
 from tangthu.text.phones import normalise_phone, read_citizen_number
@@ -20,8 +21,11 @@ from tangthu.text.sorting import sort_key
 from tangthu.text.words import Word, tokens, word_spans
 
 __all__ = [
+    "Encoding",
+    "Repaired",
     "Word",
     "clean",
+    "detect",
     "direct_heading",
     "dong_in_words",
     "fold",
@@ -36,6 +40,7 @@ __all__ = [
     "place_variants",
     "prefix_forms",
     "read_citizen_number",
+    "repair",
     "search_key",
     "sort_key",
     "sort_name",
