@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 import subsetFont from "subset-font";
-import { ICONS } from "./icons.mjs";
+import { iconsOf } from "./icons.mjs";
 import { LETTERS } from "./letters.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -48,9 +48,13 @@ async function scripts() {
 }
 
 async function icons() {
+  const names = await iconsOf(path.join(ROOT, "src/tangthu"));
   const symbols = await Promise.all(
-    ICONS.map(async (name) => {
-      const svg = await readFile(path.join(MODULES, `bootstrap-icons/icons/${name}.svg`), "utf8");
+    names.map(async (name) => {
+      const file = path.join(MODULES, `bootstrap-icons/icons/${name}.svg`);
+      const svg = await readFile(file, "utf8").catch(() => {
+        throw new Error(`Bootstrap Icons has no "${name}", which a template or a menu names`);
+      });
       const drawing = svg.replace(/<\/?svg[^>]*>/g, "").replace(/\s*\n\s*/g, "");
       return `<symbol id="${name}" viewBox="0 0 16 16">${drawing}</symbol>`;
     }),

@@ -1,105 +1,38 @@
-// The icons that the screens use, by their Bootstrap Icons names. `{% icon "search" %}` draws one.
-export const ICONS = [
+// Which of Bootstrap's icons the sprite holds: those that a template or a menu names, found by
+// reading the sources, and those below, which the code chooses while it runs.
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+
+const CHOSEN_AT_RUN_TIME = [
+  // ui.templatetags.ui.KIND_ICONS
   "archive",
-  "arrow-clockwise",
-  "arrow-counterclockwise",
-  "arrow-down",
-  "arrow-down-up",
-  "arrow-left",
-  "arrow-left-right",
-  "arrow-repeat",
-  "arrow-right",
-  "arrow-up",
-  "award",
-  "bell",
   "book",
-  "bookmark",
-  "bookshelf",
-  "box-arrow-in-down",
-  "box-arrow-in-left",
-  "box-arrow-right",
-  "box-arrow-up-right",
-  "building",
-  "calendar3",
   "camera-video",
-  "check-circle-fill",
-  "check-lg",
-  "check2-square",
-  "chevron-down",
-  "chevron-left",
-  "chevron-right",
-  "chevron-up",
-  "circle-half",
-  "clock",
-  "clock-history",
-  "clipboard",
-  "clipboard-check",
-  "cloud-download",
-  "cloud-upload",
-  "code-slash",
-  "dash-lg",
   "disc",
-  "download",
-  "envelope",
-  "exclamation-octagon-fill",
-  "exclamation-triangle-fill",
   "eye",
-  "eye-slash",
-  "file-earmark-arrow-up",
   "file-earmark-text",
-  "file-earmark-pdf",
-  "file-earmark-spreadsheet",
-  "filter",
-  "fonts",
-  "funnel",
-  "gear",
-  "geo-alt",
-  "globe2",
-  "grid",
   "headphones",
-  "hourglass-split",
-  "house",
-  "info-circle-fill",
   "journal",
-  "key",
-  "keyboard",
   "layers",
-  "link-45deg",
-  "list",
-  "list-check",
-  "lock",
   "map",
-  "moon-stars",
   "music-note-beamed",
   "newspaper",
   "pencil",
-  "people",
-  "person",
-  "person-badge",
-  "person-plus",
   "phone",
-  "plus-lg",
-  "printer",
-  "question-circle",
-  "quote",
-  "search",
-  "share",
-  "shield-lock",
-  "slash-circle",
-  "sliders",
+  // ui.templatetags.ui.sort_state
   "sort-down",
   "sort-up",
-  "star",
-  "sun",
-  "tag",
-  "three-dots",
-  "trash",
-  "truck",
-  "upc-scan",
-  "upload",
-  "volume-mute",
-  "volume-up",
-  "wifi-off",
-  "x-circle-fill",
-  "x-lg",
 ];
+
+const NAMED =
+  /(?:{%\s*icon\s+|\bicon(?:_name)?=|"icon":\s*|icon_name\|default:)["']([a-z0-9-]+)["']/g;
+
+export async function iconsOf(sources) {
+  const names = new Set(CHOSEN_AT_RUN_TIME);
+  for (const file of await readdir(sources, { recursive: true })) {
+    if (!/\.(html|py)$/.test(file)) continue;
+    const text = await readFile(path.join(sources, file), "utf8");
+    for (const [, name] of text.matchAll(NAMED)) names.add(name);
+  }
+  return [...names].sort();
+}
