@@ -1,0 +1,140 @@
+"""Questions answered by Tantivy, in the process that asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+from tantivy import Order
+
+from tangthu.discovery.embedded import facets, schema, spelling, suggestions, translation
+from tangthu.discovery.embedded.remembered import Remembered
+from tangthu.discovery.embedded.shelf import Shelf
+from tangthu.discovery.embedded.source import (
+    MemorySource,
+    ShelfSource,
+    Snapshot,
+    Source,
+    telling_damage,
+)
+from tangthu.discovery.engine import DEEPEST_HIT, Hit, Query, Results, Sort, Suggestion
+from tangthu.discovery.errors import IndexUnavailable, PageTooDeep
+
+FEW_HITS = 2
+"""With so few hits, or none, a better spelling is looked for."""
+
+_ORDERS = {
+    Sort.YEAR_DESC: (schema.YEAR, Order.Desc),
+    Sort.YEAR_ASC: (schema.YEAR, Order.Asc),
+    Sort.TITLE: (schema.ORDER_TITLE, Order.Asc),
+    Sort.AUTHOR: (schema.ORDER_AUTHOR, Order.Asc),
+    Sort.NEWEST: (schema.ADDED, Order.Desc),
+}
+
+
+class TantivyEngine:
+    """Answers from the newest commit of its source. Safe to share between threads."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        # One thread counts while the asking one ranks; the others share the facets.
+        self._counting = ThreadPoolExecutor(8, thread_name_prefix="counting")
+        self._facets = ThreadPoolExecutor(3, thread_name_prefix="facets")
+        self._counted = Remembered[tuple[int, facets.Counted]](128)
+        self._suggested = Remembered[tuple[Suggestion, ...]](512)
+
+    @classmethod
+    def at(cls, folder: Path) -> TantivyEngine:
+        """Return the engine of the index that stands in this folder."""
+        return cls(ShelfSource(Shelf(folder)))
+
+    @classmethod
+    def in_memory(cls) -> tuple[TantivyEngine, MemorySource]:
+        """Return an engine over an empty index in memory, and that index to be filled."""
+        source = MemorySource()
+        return cls(source), source
+
+    def search(self, query: Query) -> Results:
+        """Answer a question. Refuses `PageTooDeep`, `QueryTooLarge` and `IndexUnavailable`."""
+        if query.offset + query.limit > DEEPEST_HIT:
+            raise PageTooDeep(offset=query.offset, limit=DEEPEST_HIT)
+        began = time.perf_counter()
+        found = translation.finding(query.tree)
+        with self._snapshot() as snapshot:
+            counting = self._counting.submit(self._count, snapshot, found, query)
+            hits = _hits(snapshot.searcher, found, query)
+            total, counted = counting.result()
+            better = ""
+            if total <= FEW_HITS and not query.offset:
+                better = spelling.better(snapshot.searcher, query, total=total)
+        took_ms = (time.perf_counter() - began) * 1000
+        return Results(total=total, hits=hits, facets=counted, took_ms=took_ms, did_you_mean=better)
+
+    def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return public headings that begin with what has been typed so far."""
+        with self._snapshot() as snapshot:
+            return self._suggested.get(
+                (snapshot.generation, prefix, limit),
+                lambda: suggestions.beginning(snapshot.searcher, prefix, limit=limit),
+            )
+
+    def count(self) -> int:
+        """Return how many records the index holds."""
+        with self._snapshot() as snapshot:
+            return snapshot.searcher.num_docs
+
+    def _count(
+        self, snapshot: Snapshot, found: tantivy.Query, query: Query
+    ) -> tuple[int, facets.Counted]:
+        key = (
+            snapshot.generation,
+            query.tree,
+            tuple(sorted(query.filters.items())),
+            query.hidden,
+            query.facets,
+            query.facet_size,
+        )
+        return self._counted.get(
+            key, lambda: facets.count(snapshot.searcher, found, query, self._facets)
+        )
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Snapshot]:
+        """Give the newest commit; where answering from it breaks, leave word for the indexer."""
+        snapshot = self._source.snapshot()
+        try:
+            with telling_damage():
+                yield snapshot
+        except IndexUnavailable:
+            self._source.report_damage()
+            raise
+
+
+def _hits(searcher: tantivy.Searcher, found: tantivy.Query, query: Query) -> tuple[Hit, ...]:
+    if query.limit < 1:
+        return ()
+    if query.sort is Sort.RELEVANCE:
+        ranked = translation.ranking(query.tree, found)
+        within = translation.narrowed(ranked, query.filters, hidden=query.hidden)
+        result = searcher.search(within, query.limit, count=False, offset=query.offset)
+        scores = [float(score) for score, _ in result.hits]
+    else:
+        field, order = _ORDERS[query.sort]
+        within = translation.narrowed(found, query.filters, hidden=query.hidden)
+        result = searcher.search(
+            within,
+            query.limit,
+            count=False,
+            offset=query.offset,
+            order_by_field=field,
+            order=order,
+        )
+        scores = [0.0] * len(result.hits)
+    ids = searcher.fast_field_values(schema.ID, [address for _, address in result.hits])
+    return tuple(
+        Hit(int(number), score) for number, score in zip(ids, scores, strict=True) if number
+    )

@@ -1,0 +1,83 @@
+"""Which words of a text the question asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tangthu.discovery.query import Node, Phrase, Prefix, Whole, wanted
+from tangthu.discovery.words import Forms, forms, forms_of
+from tangthu.text import Word, prefix_forms, tokens, word_spans
+
+Segment = tuple[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Words side by side; where there are `beginnings`, the last need only begin with one."""
+
+    words: tuple[Forms, ...]
+    beginnings: tuple[str, ...] = ()
+
+
+def highlight(text: str, tree: Node) -> list[Segment]:
+    """Cut a text into segments, true where it answers the question; joined they are the text.
+
+    Whole words only, with or without marks: "dak lak" marks Đắk Lắk. Where a word typed with
+    marks stands so in the text, its look-alikes (mạ for má) are left alone.
+    """
+    words = list(word_spans(text))
+    spelt = [forms(word.text) for word in words]
+    marked: set[int] = set()
+    for asked in _wanted(tree):
+        marked |= _places(spelt, asked)
+    return _segments(text, words, marked)
+
+
+def _wanted(tree: Node) -> Iterable[_Wanted]:
+    for node in wanted(tree):
+        spelt = tuple(forms_of(node.text))
+        if isinstance(node, Phrase | Prefix | Whole):
+            if spelt:
+                last = tokens(node.text)[-1]
+                yield _Wanted(spelt, prefix_forms(last) if isinstance(node, Prefix) else ())
+        else:
+            yield from (_Wanted((word,)) for word in spelt)
+
+
+def _places(text: list[Forms], asked: _Wanted) -> set[int]:
+    length = len(asked.words)
+    starts = [
+        start
+        for start in range(len(text) - length + 1)
+        if all(
+            _agrees(text[start + at], word, asked.beginnings if at == length - 1 else ())
+            for at, word in enumerate(asked.words)
+        )
+    ]
+    exact = [
+        start
+        for start in starts
+        if all(not word.marked or text[start + at] == word for at, word in enumerate(asked.words))
+    ]
+    return {start + at for start in exact or starts for at in range(length)}
+
+
+def _agrees(word: Forms, asked: Forms, beginnings: tuple[str, ...]) -> bool:
+    return word.folded.startswith(beginnings) if beginnings else word.folded == asked.folded
+
+
+def _segments(text: str, words: list[Word], marked: set[int]) -> list[Segment]:
+    segments: list[Segment] = []
+    at = 0
+    for number in sorted(marked):
+        start, end = words[number].start, words[number].end
+        between = text[at:start]
+        if segments and not between.strip():
+            # Neighbours are one highlight, with the space between them.
+            segments[-1] = (segments[-1][0] + between + text[start:end], True)
+        else:
+            segments += [(between, False), (text[start:end], True)]
+        at = end
+    segments.append((text[at:], False))
+    return [segment for segment in segments if segment[0]]

@@ -1,0 +1,79 @@
+"""The two forms of a word: folded, by which it is found, and with marks, by which it ranks."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from tangthu.text import fold_token, search_key, tokens
+
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+_ISBN_LENGTHS = frozenset({10, 13})
+
+
+class Forms(NamedTuple):
+    """A word folded, and its exact form where that says more: `má` is (ma, má), `ma` (ma, "")."""
+
+    folded: str
+    marked: str
+
+
+@lru_cache(maxsize=1 << 17)
+def forms(token: str) -> Forms:
+    """Return both forms of one token."""
+    folded = fold_token(token)
+    exact = search_key(token)
+    return Forms(folded, "" if exact.isascii() else exact)
+
+
+def forms_of(text: str) -> list[Forms]:
+    """Return both forms of every word of a text, in order."""
+    return [form for form in map(forms, tokens(text)) if form.folded]
+
+
+def folded(text: str) -> str:
+    """Return the folded words of a text, parted by single spaces."""
+    return " ".join([form.folded for form in forms_of(text)])
+
+
+def compact(identifier: str) -> str:
+    """Return a number without its dashes, dots and spaces: `978-604-1` is `9786041`."""
+    return _NOT_ALPHANUMERIC.sub("", identifier).lower()
+
+
+def equivalents(identifier: str) -> tuple[str, ...]:
+    """Return a compact identifier and, for a valid ISBN, its form of the other length."""
+    number = compact(identifier)
+    if len(number) not in _ISBN_LENGTHS:
+        return (number,)
+    other = _thirteen(number) if len(number) == 10 else _ten(number)
+    return (number, other) if other else (number,)
+
+
+def _thirteen(ten: str) -> str:
+    nine = ten[:9]
+    if not nine.isdecimal() or not nine.isascii() or ten[9] != _check_of_ten(nine):
+        return ""
+    return _with_check_of_thirteen(f"978{nine}")
+
+
+def _ten(thirteen: str) -> str:
+    nine = thirteen[3:12]
+    if not thirteen.startswith("978") or not thirteen.isdecimal() or not thirteen.isascii():
+        return ""
+    if _with_check_of_thirteen(thirteen[:12]) != thirteen:
+        return ""
+    return nine + _check_of_ten(nine)
+
+
+def _check_of_ten(nine: str) -> str:
+    """ISO 2108: weights 10 to 2, modulo 11."""
+    rest = -sum(int(digit) * (10 - at) for at, digit in enumerate(nine)) % 11
+    return "x" if rest == 10 else str(rest)
+
+
+def _with_check_of_thirteen(twelve: str) -> str:
+    """ISO 2108: weights 1 and 3 in turn, modulo 10."""
+    total = sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(twelve))
+    return f"{twelve}{-total % 10}"
