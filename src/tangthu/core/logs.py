@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import traceback
 from datetime import UTC, datetime
 
 from tangthu.core.requests import current_request_id
 
-_FIELDS = ("method", "path", "status", "took_ms", "process", "task", "count", "code")
+# Which of the supervisor's processes this one is.
+PROCESS = os.environ.get("TANGTHU_PROCESS", "")
+
+_FIELDS = ("method", "path", "status", "took_ms", "program", "task", "count", "code")
 
 
 class LineFormatter(logging.Formatter):
@@ -25,11 +29,13 @@ class LineFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if PROCESS:
+            line["process"] = PROCESS
         if request := current_request_id():
             line["request"] = request
         for name in _FIELDS:
             value = record.__dict__.get(name)
-            if value is not None and not (name == "process" and isinstance(value, int)):
+            if value is not None:
                 line[name] = value
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__

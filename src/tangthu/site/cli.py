@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -36,7 +37,8 @@ def main() -> None:
     run(verb)
 
 
-INTERNAL = {"indexer", "db_worker", "scheduler", "check", "makemigrations", "shell", "dbshell"}
+PROCESSES = {"indexer", "worker", "scheduler"}
+INTERNAL = PROCESSES | {"check", "makemigrations", "shell", "dbshell"}
 
 
 def run(verb: str) -> None:
@@ -49,6 +51,12 @@ def run(verb: str) -> None:
     except ImproperlyConfigured as error:
         sys.stderr.write(f"tangthu: {error}\n")
         raise SystemExit(2) from error
+    except Exception as error:
+        if verb not in PROCESSES:
+            raise
+        # A process without a person before it: one line for the log, without the values.
+        logging.getLogger("tangthu").exception("crashed")
+        raise SystemExit(1) from error
 
 
 def usage() -> str:
@@ -56,3 +64,7 @@ def usage() -> str:
     width = max(map(len, VERBS))
     lines = [f"  {verb:<{width}}  {does}" for verb, does in VERBS.items()]
     return "\n".join(["usage: tangthu VERB [OPTIONS]", "", *lines, ""])
+
+
+if __name__ == "__main__":
+    main()

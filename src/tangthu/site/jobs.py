@@ -1,0 +1,45 @@
+"""The table of what happens by itself, and when."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.utils import timezone
+
+from tangthu.access.actions.logins import prune_logins
+from tangthu.core import idempotency
+from tangthu.site.schedule import Daily, Every, Job
+
+HOURLY = timedelta(hours=1)
+
+
+def jobs() -> list[Job]:
+    """Return every job, with its time by the library's clock."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    return [
+        Job("forget expired sessions", Every(HOURLY), forget_sessions),
+        Job("forget old tries to log in", Daily(time(2, 10), zone), prune_logins),
+        Job("forget answers to repeated requests", Daily(time(2, 20), zone), forget_answers),
+        Job("forget finished background tasks", Daily(time(2, 30), zone), forget_tasks),
+    ]
+
+
+def forget_sessions() -> int:
+    expired = Session.objects.filter(expire_date__lt=timezone.now()).count()
+    SessionStore.clear_expired()
+    return expired
+
+
+def forget_answers() -> int:
+    return idempotency.forget(before=timezone.now() - idempotency.KEPT)
+
+
+def forget_tasks() -> int:
+    """Drop the results of background tasks after a fortnight, of failed ones after a season."""
+    call_command("prune_db_task_results", min_age_days=14, failed_min_age_days=90, verbosity=0)
+    return 0
