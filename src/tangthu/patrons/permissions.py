@@ -9,3 +9,4 @@ class PatronsPermission(Permission):
     SEE_PATRONS = "patrons.see", _("See patrons and their loans")
     EDIT_PATRONS = "patrons.edit", _("Register patrons and change their data")
     SEE_CITIZEN_NUMBER = "patrons.citizen_number", _("See a patron's citizen number")
+    MANAGE_CATEGORIES = "patrons.categories", _("Define the categories of patrons")

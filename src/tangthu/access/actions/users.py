@@ -139,7 +139,7 @@ def revoke_role(grant: RoleGrant, *, by: Actor) -> None:
     by.require(AccessPermission.MANAGE_USERS, at=grant.library_id)
     if not may_give(grant.role, grant.library, by=by):
         raise CannotGive(role=grant.role.code)
-    held = {"role": grant.role.code, "library": grant.library.code}
+    held: dict[str, object] = {"role": grant.role.code, "library": grant.library.code}
     with administrators_remain():
         grant.delete()
     _note("user.role_taken", user, by=by, before=held)

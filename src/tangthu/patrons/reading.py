@@ -1,0 +1,45 @@
+"""What faces ask about readers before they act."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from tangthu.core.actor import Actor
+from tangthu.patrons import policy
+from tangthu.patrons.actions import PatronData
+from tangthu.patrons.models import FormerCard, Patron
+
+_MOST = 5
+
+
+def resembling(data: PatronData, *, by: Actor) -> list[Patron]:
+    """Return the readers, of those the actor may see, who are probably the same person.
+
+    The likeliest first, five at most. Somebody registered twice has two limits and two debts.
+    """
+    wanted = policy.Identity(
+        words=policy.search_words(data.name),
+        birth_on=data.birth_on,
+        phone=policy.stored_phone(data.phone) or "",
+    )
+    alike = Q(folded_name=wanted.words)
+    if wanted.phone:
+        alike |= Q(phone=wanted.phone)
+    candidates = Patron.objects.visible_to(by).filter(alike).for_list()[:200]
+    scored = [(policy.likeness(wanted, _identity(patron)), patron) for patron in candidates]
+    likely = [pair for pair in scored if pair[0] >= policy.PROBABLY_THE_SAME]
+    likely.sort(key=lambda pair: -pair[0])
+    return [patron for _, patron in likely[:_MOST]]
+
+
+def former_card(text: str, *, by: Actor) -> FormerCard | None:
+    """Return what is known of a card number that was replaced by another."""
+    known = FormerCard.objects.select_related("patron__library")
+    found = known.filter(card=policy.normal_card(text)).first()
+    if found is None or not Patron.objects.visible_to(by).filter(pk=found.patron_id).exists():
+        return None
+    return found
+
+
+def _identity(patron: Patron) -> policy.Identity:
+    return policy.Identity(words=patron.folded_name, birth_on=patron.birth_on, phone=patron.phone)

@@ -1,0 +1,72 @@
+"""Sealing the citizen number: encrypted at rest, and a keyed digest to look it up by.
+
+Both keys come from the secret key by HKDF, so the database alone tells nothing. A sealed number
+is `key id (4 bytes) + nonce (12) + AES-256-GCM ciphertext with its tag`. After the secret key has
+been changed, old ones stay readable while they stand in SECRET_KEY_FALLBACKS.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from tangthu.patrons.errors import CannotUnseal
+
+_KEY_ID, _NONCE = 4, 12
+_PURPOSE = b"tangthu.patrons.citizen_number"
+
+
+def seal(plain: str) -> bytes:
+    """Return the text encrypted with the present key."""
+    key = _derived(settings.SECRET_KEY, b"seal")
+    nonce = secrets.token_bytes(_NONCE)
+    return _id_of(key) + nonce + AESGCM(key).encrypt(nonce, plain.encode(), _PURPOSE)
+
+
+def unseal(sealed: bytes) -> str:
+    """Return the text; raises CannotUnseal when no key of ours made it, or it was tampered with."""
+    key_id, nonce = sealed[:_KEY_ID], sealed[_KEY_ID : _KEY_ID + _NONCE]
+    for key in (_derived(secret, b"seal") for secret in _secrets()):
+        if _id_of(key) != key_id:
+            continue
+        try:
+            return AESGCM(key).decrypt(nonce, sealed[_KEY_ID + _NONCE :], _PURPOSE).decode()
+        except InvalidTag:
+            break
+    raise CannotUnseal
+
+
+def digest(plain: str) -> str:
+    """Return the keyed digest (HMAC-SHA-256) under which the text is stored for look-up."""
+    return _digest(plain, settings.SECRET_KEY)
+
+
+def every_digest(plain: str) -> tuple[str, ...]:
+    """Return the digests by all keys: what to look for while a change of keys is under way."""
+    return tuple(_digest(plain, secret) for secret in _secrets())
+
+
+def _secrets() -> tuple[str, ...]:
+    return (settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS))
+
+
+def _digest(plain: str, secret: str) -> str:
+    return hmac.new(_derived(secret, b"look-up"), plain.encode(), hashlib.sha256).hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _derived(secret: str, use: bytes) -> bytes:
+    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE + b"." + use)
+    return derivation.derive(secret.encode())
+
+
+def _id_of(key: bytes) -> bytes:
+    return hashlib.sha256(b"key id" + key).digest()[:_KEY_ID]

@@ -1,0 +1,57 @@
+"""The sentences for the refusals of this app, and for each fault of an application."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+WORDING = {
+    "patron_invalid": _("Some of what you entered cannot be accepted. Look at the marked fields."),
+    "name_missing": _("Enter the full name."),
+    "name_invalid": _(
+        "A name has only letters, spaces, hyphens, dots and apostrophes. Check for digits and "
+        "other signs."
+    ),
+    "name_too_long": _("A name may have up to %(limit)s characters."),
+    "card_invalid": _(
+        "A card number has only letters without marks, digits, dots, hyphens and slashes."
+    ),
+    "phone_invalid": _(
+        "This is not a telephone number. Enter it as 0905 123 456, or with its country: +84…"
+    ),
+    "citizen_number_invalid": _(
+        "A citizen number has 12 digits and begins with the code of a province (001 to 096)."
+    ),
+    "birth_in_future": _("This day has not come yet. Check the year."),
+    "birth_too_long_ago": _("Nobody is that old. Check the year."),
+    "registered_in_future": _("This day has not come yet."),
+    "expires_before_registered": _("The card would end before it begins."),
+    "too_young_for_category": _("This category is for readers from %(limit)s years on."),
+    "too_old_for_category": _("This category is for readers up to %(limit)s years."),
+    "guardian_is_the_child": _("Nobody is their own guardian. Choose another reader."),
+    "guardian_is_a_child": _("A guardian must be an adult."),
+    "guardian_needed": _(
+        "A reader under %(limit)s, or in a category for children, needs a guardian. Enter the "
+        "guardian's name, or their card if they are a reader."
+    ),
+    "card_taken": _("The card number %(card)s belongs, or belonged, to another reader."),
+    "citizen_number_taken": _(
+        "A reader of another library is registered with this citizen number. Ask the reader for "
+        "that card, or telephone the provincial library."
+    ),
+    "citizen_number_taken_here": _(
+        "The reader with the card %(card)s is registered with this citizen number."
+    ),
+    "no_citizen_number": _("No citizen number is kept for this reader."),
+    "card_not_in_use": _(
+        "The card %(card)s is reported lost or withdrawn. Put it to use again or give a new card "
+        "first."
+    ),
+    "cannot_unseal": _(
+        "The number was encrypted with a key that this system does not have. Ask whoever changed "
+        "the secret key."
+    ),
+    "unknown_patron": _("There is no reader with this card, or not at your libraries."),
+    "unknown_category": _("There is no patron category with this code."),
+    "unknown_library": _("There is no library with this code."),
+    "category_code_taken": _("Another category has this code."),
+}
