@@ -13,7 +13,7 @@ from tangthu.circulation.policy import (
     due,
     local_day,
 )
-from tangthu.libraries.policy import Calendar, NeverOpen
+from tangthu.libraries.policy import Calendar
 from tests.circulation.lending import MOMENTS, NOW, TERMS, TODAY
 
 SUNDAY = 6
@@ -25,14 +25,8 @@ def at_library(*parts):
     return datetime(*parts, tzinfo=LIBRARY_ZONE)
 
 
-def is_sane(terms, day):
-    """Some day within reach is open, so that the calendar can have its say."""
-    try:
-        terms.calendar.next_open(day)
-        terms.calendar.previous_open(day)
-    except NeverOpen:
-        return False
-    return True
+def opens_every_week(terms):
+    return len(terms.calendar.closed_weekdays or ()) < 7
 
 
 def test_a_day_loan_is_due_in_the_last_minute_of_its_day():
@@ -116,8 +110,7 @@ def test_no_loan_outlives_its_last_day(start, terms):
 @given(MOMENTS, TERMS, st.sampled_from([DueMode.CALENDAR, DueMode.NEXT_OPEN]))
 def test_a_loan_is_due_on_an_open_day(start, terms, mode):
     terms = replace(terms, mode=mode, hard_due_on=None, not_after=None)
-    assume(is_sane(terms, local_day(start) + timedelta(days=400)))
-    assume(is_sane(terms, local_day(start)))
+    assume(opens_every_week(terms))
 
     assert terms.calendar.is_open(due(start, terms).date())
 
@@ -127,7 +120,7 @@ def test_a_bounded_loan_is_due_on_an_open_day_unless_none_is_left(start, terms, 
     first, last = local_day(start), local_day(start) + timedelta(days=20)
     terms = replace(terms, mode=mode, hard_due_on=None, not_after=last)
     days = [first + timedelta(days=n) for n in range(21)]
-    assume(is_sane(terms, first))
+    assume(opens_every_week(terms))
     assume(any(terms.calendar.is_open(day) for day in days))
 
     assert terms.calendar.is_open(due(start, terms).date())

@@ -166,7 +166,7 @@ def test_a_limit_of_one_library_counts_only_its_own_loans():
     assert not judge_checkout(a_checkout(open_loans=here), rules(limit))
 
 
-def test_the_total_counts_all_types_together():
+def test_the_total_counts_all_types_at_once():
     total = row(RuleName.MAX_LOANS_TOTAL, 4, category="adult")
     loans = (tally(2), tally(2, item_type="disc"))
 
