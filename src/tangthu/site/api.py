@@ -1,9 +1,87 @@
-"""The REST API: the apps' routers under one roof, its problem documents (RFC 9457)."""
+"""The REST API: the apps' routers under one roof, and its problem documents (RFC 9457)."""
 
 from __future__ import annotations
 
+from typing import cast
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.throttling import SimpleRateThrottle
+
+from tangthu.access.auth import TokenAuth
+from tangthu.circulation.api import router as circulation
+from tangthu.core import wording
+from tangthu.core.actor import Actor
+from tangthu.core.errors import TangthuError
+from tangthu.core.problems import problem, refusal
+
+
+class PerUser(SimpleRateThrottle):
+    """So many requests for each user; what a program may ask without harming the desk."""
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        actor = cast(Actor | None, getattr(request, "auth", None))
+        return f"api-{actor.user_id}" if actor is not None else None
+
 
 api = NinjaAPI(
-    title="Tàng Thư", version="1", urls_namespace="api", openapi_url="openapi.json", docs_url=None
+    title="Tàng Thư",
+    version="1",
+    description="Search, records, items, patrons and loans. Refusals are RFC 9457 problems.",
+    urls_namespace="api",
+    openapi_url="openapi.json",
+    docs_url=None,
+    auth=TokenAuth(),
+    throttle=[PerUser(settings.API_RATE)],
 )
+
+
+@api.exception_handler(TangthuError)
+def refused(request: HttpRequest, error: TangthuError) -> HttpResponse:
+    return refusal(error)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = [
+        {"field": ".".join(str(part) for part in found["loc"]), "message": found["msg"]}
+        for found in error.errors
+    ]
+    return problem(422, "invalid", wording.sentence("invalid"), {"errors": errors})
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = problem(401, "token_needed", _("A valid API token is needed."))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(Throttled)
+def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
+    response = problem(429, "too_many_requests", _("Too many requests. Wait a moment."))
+    response["Retry-After"] = str(error.wait or 1)
+    return response
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(404, "not_found", wording.sentence("not_found"))
+
+
+@api.exception_handler(HttpError)
+def malformed(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(error.status_code, "bad_request", str(error))
+
+
+@api.exception_handler(RequestDataTooBig)
+@api.exception_handler(BadRequest)
+def oversized(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(413, "too_large", _("The request is too large."))
+
+
+api.add_router("", circulation)

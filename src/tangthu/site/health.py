@@ -1,28 +1,91 @@
-"""The checks behind `/healthz` and `tangthu doctor`."""
+"""The checks behind `/healthz` and `tangthu doctor`: what was seen, and what to do about it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
 
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tangthu.core.models import AuditEntry
+from tangthu.site.schedule import Memory
+from tangthu.site.supervisor import AlreadyRunning, only_one
+
+GIB = 1024**3
+LOW_DISK = 2 * GIB
+FULL_DISK = GIB // 4
+BEAT_IS_FRESH = timedelta(minutes=5)
+CLOCKS_AGREE = timedelta(minutes=2)
+ASSETS = ("ui/ui.css", "ui/desk.js", "ui/opac.js")
+FONTS = ("ui/fonts/noto-sans-400.woff2", "ui/fonts/noto-serif-600.woff2")
+
+
+class State(StrEnum):
+    """How a thing is: well, in want of attention, or broken."""
+
+    WELL = "well"
+    WARNING = "warning"
+    BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: whether it is well, what was seen, and what to do if not."""
+    """One thing looked at: how it is, what was seen, and what to do if it is not well."""
 
     name: str
-    ok: bool
+    state: State
     seen: str = ""
     advice: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.state is not State.BROKEN
+
+
+TITLES: dict[str, Promise] = {
+    "database": gettext_lazy("Database"),
+    "migrations": gettext_lazy("Tables of the database"),
+    "index": gettext_lazy("Search index"),
+    "storage": gettext_lazy("Store of files"),
+    "disk": gettext_lazy("Free disk space"),
+    "assets": gettext_lazy("Styles and scripts"),
+    "fonts": gettext_lazy("Fonts"),
+    "programs": gettext_lazy("Other programs"),
+    "schedule": gettext_lazy("Schedule"),
+    "secret_key": gettext_lazy("Secret key"),
+    "clock": gettext_lazy("Clock"),
+    "debug": gettext_lazy("Debug mode"),
+}
 
 
 def vital() -> Iterator[Check]:
     """Yield what must answer for the site to be of use."""
     yield database()
+
     yield storage()
+
+
+def every() -> Iterator[Check]:
+    """Yield everything that `tangthu doctor` looks at; without a database, only what can be."""
+    first = database()
+    yield first
+    if first.ok:
+        yield from (check() for check in ON_DATABASE)
+    yield from (check() for check in ON_MACHINE)
 
 
 def database() -> Check:
@@ -30,15 +93,138 @@ def database() -> Check:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+            version = ".".join(map(str, connection.get_database_version()))
     except DatabaseError as error:
-        return Check("database", ok=False, seen=str(error), advice="Check DATABASE_URL.")
-    return Check("database", ok=True, seen=connection.vendor)
+        advice = _("Check DATABASE_URL, and that the database server runs.")
+        return Check("database", State.BROKEN, str(error).strip(), advice)
+    return Check("database", State.WELL, f"{connection.display_name} {version}")
+
+
+def migrations() -> Check:
+    """Look whether every migration has been applied."""
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        seen = _("%(count)s changes are not applied") % {"count": len(missing)}
+        return Check("migrations", State.BROKEN, seen, _("Run: tangthu migrate"))
+    return Check("migrations", State.WELL, _("up to date"))
 
 
 def storage() -> Check:
-    """Look whether the store of files can be listed."""
+    """Write a file into the store, read it back and remove it."""
+    content = b"probe"
     try:
-        default_storage.exists("probe")
+        name = default_storage.save("health/probe", ContentFile(content))
+        try:
+            with default_storage.open(name) as file:
+                same = file.read() == content
+        finally:
+            default_storage.delete(name)
     except OSError as error:
-        return Check("storage", ok=False, seen=str(error), advice="Check TANGTHU_DATA.")
-    return Check("storage", ok=True)
+        advice = _("See that the folder exists, belongs to the user of Tàng Thư, and has room.")
+        return Check("storage", State.BROKEN, str(error), advice)
+    if not same:
+        return Check("storage", State.BROKEN, _("a file was not read as written"), _("Check it."))
+    return Check("storage", State.WELL, _("can be written"))
+
+
+def disk() -> Check:
+    """Look how much room the data folder has."""
+    free = shutil.disk_usage(settings.DATA).free
+    seen = _("%(size)s GB free") % {"size": round(free / GIB, 1)}
+    advice = _("Make room on the disk that holds %(folder)s.") % {"folder": settings.DATA}
+    if free < FULL_DISK:
+        return Check("disk", State.BROKEN, seen, advice)
+    return Check("disk", State.WARNING if free < LOW_DISK else State.WELL, seen, advice)
+
+
+def assets() -> Check:
+    """Look whether styles and scripts were built."""
+    return _built("assets", ASSETS)
+
+
+def fonts() -> Check:
+    """Look whether the fonts with our letters are there."""
+    return _built("fonts", FONTS)
+
+
+def programs() -> Check:
+    """Look for the programs of others that this installation calls for."""
+    if connection.vendor != "postgresql":
+        return Check("programs", State.WELL, _("none needed"))
+    if shutil.which("pg_dump"):
+        return Check("programs", State.WELL, "pg_dump")
+    advice = _("For backups, install it: apt-get install postgresql-client")
+    return Check("programs", State.WARNING, _("pg_dump is missing"), advice)
+
+
+def schedule() -> Check:
+    """Look whether the schedule runs, and whether its jobs succeed."""
+    memory = Memory.load(Path(settings.DATA) / "schedule.json")
+    fresh = memory.beat is not None and timezone.now() - memory.beat < BEAT_IS_FRESH
+    if not _served():
+        advice = _("Start it: tangthu serve")
+        return Check("schedule", State.WARNING, _("Tàng Thư is not running here"), advice)
+    if not fresh:
+        advice = _("Look in the log for lines of the process “schedule”.")
+        return Check("schedule", State.BROKEN, _("it does not run"), advice)
+    if memory.failed:
+        seen = _("failed: %(jobs)s") % {"jobs": ", ".join(sorted(memory.failed))}
+        return Check("schedule", State.WARNING, seen, _("Look in the log for “job failed”."))
+    return Check("schedule", State.WELL, _("it runs"))
+
+
+def secret_key() -> Check:
+    """Look whether others on this machine can read the secret key."""
+    path = Path(settings.DATA) / "secret-key"
+    if not path.exists():
+        return Check("secret_key", State.WELL, _("from the environment"))
+    if path.stat().st_mode & 0o077:
+        seen = _("other users of this machine can read it")
+        return Check("secret_key", State.BROKEN, seen, _("Run: %s") % f"chmod 600 {path}")
+    return Check("secret_key", State.WELL, _("only we can read it"))
+
+
+def clock() -> Check:
+    """Compare our clock with the newest entry of the audit log, which cannot be of tomorrow."""
+    newest = AuditEntry.objects.aggregate(at=Max("at"))["at"]
+    if newest is not None and newest - timezone.now() > CLOCKS_AGREE:
+        advice = _("Set the date and time of this machine; due dates depend on them.")
+        return Check("clock", State.BROKEN, _("it is behind what was already recorded"), advice)
+    return Check("clock", State.WELL, f"{timezone.localtime():%d/%m/%Y %H:%M}")
+
+
+def debug() -> Check:
+    """Look whether error pages show the insides to everybody."""
+    if settings.DEBUG:
+        seen = _("on: error pages show the insides to everybody")
+        return Check("debug", State.WARNING, seen, _("Remove TANGTHU_DEBUG."))
+    return Check("debug", State.WELL, _("off"))
+
+
+ON_DATABASE: tuple[Callable[[], Check], ...] = (migrations, clock, programs)
+ON_MACHINE: tuple[Callable[[], Check], ...] = (
+    storage,
+    disk,
+    assets,
+    fonts,
+    schedule,
+    secret_key,
+    debug,
+)
+
+
+def _built(name: str, files: tuple[str, ...]) -> Check:
+    missing = [file for file in files if finders.find(file) is None]
+    if missing:
+        return Check(name, State.BROKEN, ", ".join(missing), _("Build them: make setup"))
+    return Check(name, State.WELL, _("complete"))
+
+
+def _served() -> bool:
+    """Say whether `tangthu serve` holds this data folder."""
+    try:
+        with only_one(Path(settings.DATA) / "serve.lock"):
+            return False
+    except AlreadyRunning:
+        return True

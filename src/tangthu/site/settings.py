@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "tangthu.access.middleware.ActorMiddleware",
     "tangthu.core.middleware.RefusalMiddleware",
+    "tangthu.site.idempotency.IdempotencyMiddleware",
 ]
 
 ROOT_URLCONF = "tangthu.site.urls"
@@ -107,7 +108,7 @@ USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["tangthu.site.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = env.folder("TANGTHU_STATIC", DATA / "static")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 WHITENOISE_MAX_AGE = 3600

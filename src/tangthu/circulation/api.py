@@ -1,0 +1,198 @@
+"""Items, loans and returns over the REST API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema, Status
+
+from tangthu.catalogue.models import Item
+from tangthu.circulation import actions, availability
+from tangthu.circulation.desk import items, patrons
+from tangthu.circulation.errors import LoanRefused
+from tangthu.circulation.models import Loan
+from tangthu.circulation.policy import Blocked
+from tangthu.circulation.wording import block_sentence, rule_sentence
+from tangthu.core.actor import Actor
+from tangthu.core.errors import NotFound
+from tangthu.core.problems import problem, refusal
+from tangthu.patrons.models import Patron
+
+router = Router(tags=["circulation"])
+
+
+class CheckoutIn(Schema):
+    barcode: str
+    card: str
+    override: list[str] = []
+    due_at: datetime | None = None
+
+
+class CheckinIn(Schema):
+    barcode: str
+
+
+class RenewIn(Schema):
+    override: list[str] = []
+
+
+class LoanOut(Schema):
+    id: int
+    barcode: str
+    title: str
+    card: str | None
+    library: str
+    lent_at: datetime
+    due_at: datetime
+    returned_at: datetime | None
+    renewals: int
+
+
+class ItemOut(Schema):
+    barcode: str
+    accession_number: str
+    record: int
+    title: str
+    library: str
+    location: str
+    call_number: str
+    item_type: str
+    status: str
+    due_at: datetime | None
+    loan: LoanOut | None
+
+
+class NextOut(Schema):
+    action: str
+    library: str
+    notices: list[str]
+
+
+class CheckinOut(Schema):
+    loan: LoanOut | None
+    next: NextOut
+
+
+@router.get("/items/{barcode}", response=ItemOut)
+def item_details(request: HttpRequest, barcode: str) -> dict[str, object]:
+    """Return a copy, its status and, for those who may see its reader, its loan."""
+    item = item_of(barcode)
+    copy = availability.of_item(item)
+    visible = Loan.objects.open().visible_to(actor_of(request))
+    loan = visible.filter(item=item).select_related("patron", "library").first()
+    return {
+        "barcode": copy.barcode,
+        "accession_number": copy.accession_number,
+        "record": copy.record_id,
+        "title": item.record.title,
+        "library": copy.library_code,
+        "location": copy.location,
+        "call_number": copy.call_number or item.record.call_number,
+        "item_type": copy.item_type,
+        "status": copy.status,
+        "due_at": copy.due_at,
+        "loan": loan_out(loan, item) if loan else None,
+    }
+
+
+@router.post("/checkouts", response={201: LoanOut})
+def check_out(request: HttpRequest, order: CheckoutIn) -> Status[dict[str, object]] | HttpResponse:
+    """Lend a copy to a patron; 409 with every block when the rules are against it."""
+    actor = actor_of(request)
+    item, patron = item_of(order.barcode), patron_of(order.card, actor)
+    try:
+        loan = actions.check_out(
+            item, to=patron, by=actor, override=order.override, due_at=order.due_at
+        )
+    except LoanRefused as error:
+        return refused(error)
+    return Status(201, loan_out(loan, item))
+
+
+@router.post("/checkins", response=CheckinOut)
+def check_in(request: HttpRequest, order: CheckinIn) -> dict[str, object]:
+    """Take a copy back and say what to do with it."""
+    item = item_of(order.barcode)
+    result = actions.check_in(item, by=actor_of(request))
+    return {
+        "loan": loan_out(result.loan, item) if result.loan else None,
+        "next": {
+            "action": result.next_action,
+            "library": item.library.code,
+            "notices": list(result.notices),
+        },
+    }
+
+
+@router.post("/loans/{loan_id}/renew", response=LoanOut)
+def renew(
+    request: HttpRequest, loan_id: int, order: RenewIn | None = None
+) -> dict[str, object] | HttpResponse:
+    """Extend a loan; 409 with every block when the rules are against it."""
+    actor = actor_of(request)
+    loan = Loan.objects.visible_to(actor).select_related("item").filter(pk=loan_id).first()
+    if loan is None:
+        raise NotFound(kind="loan", key=loan_id)
+    try:
+        loan = actions.renew(loan, by=actor, override=order.override if order else ())
+    except LoanRefused as error:
+        return refused(error)
+    return loan_out(loan, item_with_title(loan.item_id))
+
+
+def refused(error: LoanRefused) -> HttpResponse:
+    """Return the problem document that names every block, in words and with its rule."""
+    blocks = [block_out(block) for block in error.blocks]
+    if not blocks:
+        return refusal(error)
+    detail = " ".join(str(block["message"]) for block in blocks)
+    return problem(409, error.code, detail, {"blocks": blocks})
+
+
+def block_out(block: Blocked) -> dict[str, object]:
+    return {
+        "code": str(block.code),
+        "message": block_sentence(block),
+        "rule": rule_sentence(block.rule) if block.rule else None,
+        "overridable": block.overridable,
+    }
+
+
+def loan_out(loan: Loan, item: Item) -> dict[str, object]:
+    return {
+        "id": loan.pk,
+        "barcode": item.barcode,
+        "title": item.record.title,
+        "card": loan.patron.card if loan.patron else None,
+        "library": loan.library.code,
+        "lent_at": loan.lent_at,
+        "due_at": loan.due_at,
+        "returned_at": loan.returned_at,
+        "renewals": loan.renewals,
+    }
+
+
+def item_of(barcode: str) -> Item:
+    """Return the copy with this barcode, as a scanner or a person writes it."""
+    item = items().by_barcode(barcode).first()
+    if item is None:
+        raise NotFound(kind="item", key=barcode)
+    return item
+
+
+def item_with_title(pk: int) -> Item:
+    return items().get(pk=pk)
+
+
+def patron_of(card: str, actor: Actor) -> Patron:
+    """Return the patron with this card, if the actor may see them."""
+    patron = patrons(actor).filter(card__iexact=card.strip()).first()
+    if patron is None:
+        raise NotFound(kind="patron", key=card)
+    return patron
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return cast(Actor, request.auth)  # type: ignore[attr-defined]

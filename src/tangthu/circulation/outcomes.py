@@ -1,0 +1,94 @@
+"""What the desk hears after a deed: one sentence, its reasons, a sound, and what may come next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tangthu.catalogue.models import Item
+from tangthu.circulation.actions import CheckinResult
+from tangthu.circulation.models import Loan
+from tangthu.circulation.permissions import CirculationPermission
+from tangthu.circulation.policy import Verdict
+from tangthu.circulation.wording import notes, reasons
+from tangthu.core.actor import Actor
+from tangthu.patrons.models import Patron
+from tangthu.ui.templatetags.ui import gio, ngay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The last message of the desk. `waivable` are the blocks that this person may override."""
+
+    kind: str
+    title: str
+    text: str = ""
+    items: list[str] = field(default_factory=list)
+    sound: str = ""
+    waivable: str = ""
+    retry: str = ""
+
+
+def lent(loan: Loan) -> Outcome:
+    return Outcome(
+        kind="success",
+        title=_("Lent: due %(day)s") % {"day": due(loan)},
+        text=loan.item.record.title,
+        sound="done",
+    )
+
+
+def renewed(loan: Loan) -> Outcome:
+    return Outcome(
+        kind="success",
+        title=_("Renewed: due %(day)s") % {"day": due(loan)},
+        text=loan.item.record.title,
+        sound="done",
+    )
+
+
+def renewed_all(done: int, refused: list[str]) -> Outcome:
+    title = ngettext("%(count)s loan renewed", "%(count)s loans renewed", done) % {"count": done}
+    kind = "warn" if refused else "success"
+    return Outcome(kind=kind, title=title, items=refused, sound="stopped" if refused else "done")
+
+
+def returned(result: CheckinResult, item: Item, patron: Patron | None) -> Outcome:
+    """Say that the copy is back, from whom, and where it goes now."""
+    remarks = notes(result.notices)
+    if result.loan is None:
+        title, kind = _("It was not on loan"), "info"
+    else:
+        title, kind = _("Returned"), "success"
+        if patron is not None:
+            remarks.insert(0, _("Reader: %(name)s") % {"name": patron.name})
+    return Outcome(kind=kind, title=title, text=item.record.title, items=remarks, sound="done")
+
+
+def refused(verdict: Verdict, *, title: str, barcode: str, by: Actor) -> Outcome:
+    """Say every reason; offer the override where all of them may be waived by this person."""
+    waivable = all(block.overridable for block in verdict.blocks) and may_override(by)
+    return Outcome(
+        kind="stop",
+        title=title,
+        items=reasons(verdict.blocks),
+        sound="stopped",
+        waivable=",".join(verdict.codes) if waivable else "",
+        retry=barcode,
+    )
+
+
+def stopped(title: str, text: str = "") -> Outcome:
+    return Outcome(kind="stop", title=title, text=text, sound="stopped")
+
+
+def due(loan: Loan) -> str:
+    """Return the due day, with the hour where it is not the end of the day."""
+    whole = gio(loan.due_at)
+    return ngay(loan.due_at) if whole.startswith("23:59") else whole
+
+
+def may_override(by: Actor) -> bool:
+    return by.may(CirculationPermission.OVERRIDE, at=by.library_id)

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tangthu.catalogue.models import Item
+from tangthu.circulation import actions, outcomes
+from tangthu.circulation.desk import (
+    Mode,
+    Understood,
+    loan_of,
+    open_loans,
+    patrons,
+    understand,
+)
+from tangthu.circulation.errors import CheckoutRefused, RenewalRefused
+from tangthu.circulation.forms import ScanForm
+from tangthu.circulation.outcomes import Outcome
+from tangthu.circulation.permissions import CirculationPermission
+from tangthu.circulation.wording import reasons
+from tangthu.core.requests import LibraryRequest
+from tangthu.patrons.models import Patron
+from tangthu.ui.staff import staff_page
+
+LEND = CirculationPermission.LEND
+
+
+@require_safe
+@staff_page(LEND)
+def desk(request: LibraryRequest) -> HttpResponse:
+    """Show the desk, with the patron named in the address if there is one."""
+    patron = patron_of(request, request.GET.get("patron", ""))
+    mode = request.GET.get("mode", Mode.LEND)
+    return board(request, patron=patron, mode=Mode(mode) if mode in set(Mode) else Mode.LEND)
+
+
+@require_POST
+@staff_page(LEND)
+def scan(request: LibraryRequest) -> HttpResponse:
+    """Do what the one input asks for: find a reader, lend, take back, renew, or offer choices."""
+    form = ScanForm(request.POST)
+    patron = patron_of(request, request.POST.get("patron", ""))
+    if not form.is_valid():
+        return board(request, patron=patron, outcome=outcomes.stopped(_("Scan or type first.")))
+    mode: Mode = form.cleaned_data["mode"]
+    found = understand(form.cleaned_data["q"], by=request.actor)
+    if found.item is None:
+        return answer_without_item(request, found, patron=patron, mode=mode)
+    outcome, patron = DEEDS[mode](request, found.item, patron, form.cleaned_data["override"])
+    return board(request, patron=patron, mode=mode, outcome=outcome, item=found.item)
+
+
+@require_POST
+@staff_page(LEND)
+def renew_all(request: LibraryRequest) -> HttpResponse:
+    """Renew every loan of the patron that the rules let be renewed."""
+    patron = patron_of(request, request.POST.get("patron", ""))
+    if patron is None:
+        return board(request)
+    done, refused = 0, []
+    for loan in open_loans(patron):
+        try:
+            actions.renew(loan, by=request.actor)
+            done += 1
+        except RenewalRefused as error:
+            why = " ".join(reasons(error.verdict.blocks))
+            refused.append(f"{loan.item.record.title}: {why}")
+    return board(request, patron=patron, outcome=outcomes.renewed_all(done, refused))
+
+
+def lend(
+    request: LibraryRequest, item: Item, patron: Patron | None, override: tuple[str, ...]
+) -> tuple[Outcome, Patron | None]:
+    """Lend the copy to the patron at the desk; without one, say who is needed."""
+    if patron is None:
+        return about(item, holder_of(request, item)), None
+    try:
+        loan = actions.check_out(item, to=patron, by=request.actor, override=override)
+    except CheckoutRefused as error:
+        title = _("Not lent: %(title)s") % {"title": item.record.title}
+        return outcomes.refused(
+            error.verdict, title=title, barcode=item.barcode, by=request.actor
+        ), patron
+    return outcomes.lent(loan), patron
+
+
+def take_back(
+    request: LibraryRequest, item: Item, patron: Patron | None, override: tuple[str, ...]
+) -> tuple[Outcome, Patron | None]:
+    """Take the copy back; the patron who had it is the one shown afterwards."""
+    holder = holder_of(request, item)
+    result = actions.check_in(item, by=request.actor)
+    return outcomes.returned(result, item, holder), holder or patron
+
+
+def renew(
+    request: LibraryRequest, item: Item, patron: Patron | None, override: tuple[str, ...]
+) -> tuple[Outcome, Patron | None]:
+    """Renew the open loan of the copy."""
+    loan = loan_of(item)
+    if loan is None:
+        return outcomes.stopped(_("It is not on loan, so it cannot be renewed.")), patron
+    holder = holder_of(request, item)
+    try:
+        loan = actions.renew(loan, by=request.actor, override=override)
+    except RenewalRefused as error:
+        title = _("Not renewed: %(title)s") % {"title": item.record.title}
+        return outcomes.refused(
+            error.verdict, title=title, barcode=item.barcode, by=request.actor
+        ), holder or patron
+    return outcomes.renewed(loan), holder or patron
+
+
+DEEDS = {Mode.LEND: lend, Mode.RETURN: take_back, Mode.RENEW: renew}
+
+
+def answer_without_item(
+    request: LibraryRequest, found: Understood, *, patron: Patron | None, mode: Mode
+) -> HttpResponse:
+    """Show the reader whose card it was, the choices, or say that nothing fits."""
+    if found.patron is not None:
+        return board(request, patron=found.patron, mode=Mode.LEND)
+    if found.nothing:
+        text = _("No card, barcode, name or title here is like this. Check it and try again.")
+        outcome = outcomes.stopped(_("Nothing found"), text)
+        return board(request, patron=patron, mode=mode, outcome=outcome)
+    return board(request, patron=patron, mode=mode, choices=found)
+
+
+def about(item: Item, holder: Patron | None) -> Outcome:
+    """Say what a copy is and who has it, when it is scanned before any card."""
+    if holder is not None:
+        text = _("On loan to %(name)s, card %(card)s.") % {
+            "name": holder.name,
+            "card": holder.card,
+        }
+        return Outcome(kind="warn", title=item.record.title, text=text, sound="stopped")
+    text = _("To lend it, scan the reader's card first; then scan the book again.")
+    return Outcome(kind="info", title=item.record.title, text=text)
+
+
+def holder_of(request: LibraryRequest, item: Item) -> Patron | None:
+    """Return who has the copy, if the actor may know."""
+    loan = loan_of(item)
+    return patrons(request.actor).filter(pk=loan.patron_id).first() if loan else None
+
+
+def patron_of(request: LibraryRequest, card: str) -> Patron | None:
+    """Return the patron with exactly this card, if the actor may see them."""
+    return patrons(request.actor).filter(card=card).first() if card else None
+
+
+def board(
+    request: LibraryRequest,
+    *,
+    patron: Patron | None = None,
+    mode: Mode = Mode.LEND,
+    outcome: Outcome | None = None,
+    item: Item | None = None,
+    choices: Understood | None = None,
+) -> HttpResponse:
+    """Answer with the desk: whole, or the part that htmx swaps; without script, by redirect."""
+    now = timezone.now()
+    context = {
+        "patron": patron,
+        "loans": open_loans(patron) if patron else [],
+        "mode": mode,
+        "outcome": outcome,
+        "item": item,
+        "choices": choices,
+        "now": now,
+        "restrictions": restrictions_of(patron),
+        "expired": bool(patron and patron.expires_on < timezone.localdate(now)),
+    }
+    if request.htmx:
+        return render(request, "circulation/desk.html#board", context)
+    if request.method == "POST" and choices is None and not (outcome and outcome.waivable):
+        return without_script(request, patron, mode, outcome)
+    return render(request, "circulation/desk.html", context)
+
+
+def without_script(
+    request: LibraryRequest, patron: Patron | None, mode: Mode, outcome: Outcome | None
+) -> HttpResponse:
+    """Redirect to the desk, so that loading it again does nothing twice."""
+    if outcome is not None:
+        level = messages.ERROR if outcome.kind == "stop" else messages.SUCCESS
+        words = " ".join([f"{outcome.title}.", outcome.text, *outcome.items]).strip()
+        messages.add_message(request, level, words)
+    query = {"mode": mode, **({"patron": patron.card} if patron else {})}
+    return HttpResponseRedirect(f"{reverse('circulation:desk')}?{urlencode(query)}")
+
+
+def restrictions_of(patron: Patron | None) -> list[object]:
+    if patron is None:
+        return []
+    return list(patron.restrictions.in_force(timezone.localdate()))
