@@ -3,7 +3,7 @@
 About 3 subjects, 1.3 authors, 25 MARC fields and 1.4 items a record. Words follow Zipf's law
 and are spelt as Vietnamese syllables are; nothing in them means anything.
 
-    python -m bench.generate --records 500000 --out generated.mrc
+    PYTHONPATH=src python -m bench.generate --records 500000 --out generated.mrc
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import itertools
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tangthu.text.normal import TONES
@@ -100,9 +101,15 @@ class Vocabulary:
         return f"{lead} {_capital(self.words(chance, 2))}"
 
 
+@cache
+def common_vocabulary() -> Vocabulary:
+    """Return the vocabulary of all invented records, made once."""
+    return Vocabulary()
+
+
 def works(count: int, *, seed: int = 7, first: int = 1) -> Iterator[Work]:
     """Yield `count` invented records, numbered from `first`; the same for the same seed."""
-    vocabulary = Vocabulary()
+    vocabulary = common_vocabulary()
     chance = random.Random(f"{seed}/{first}")
     for number in range(first, first + count):
         yield _work(number, vocabulary, chance)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from tangthu.text import fold_token, search_key, tokens
 
+# The one word with a space inside that `tokens` knows: H’ Hen.
+_SPACED_WORD = re.compile(r"[hH][^\w\s][ \u00a0]")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _ISBN_LENGTHS = frozenset({10, 13})
 
@@ -19,7 +22,7 @@ class Forms(NamedTuple):
     marked: str
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def forms(token: str) -> Forms:
     """Return both forms of one token."""
     folded = fold_token(token)
@@ -29,12 +32,21 @@ def forms(token: str) -> Forms:
 
 def forms_of(text: str) -> list[Forms]:
     """Return both forms of every word of a text, in order."""
-    return [form for form in map(forms, tokens(text)) if form.folded]
+    return list(chain.from_iterable(map(_forms_between_spaces, _pieces(text))))
+
+
+def spelt(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the folded text, and the words of it that bear marks as they are spelt."""
+    pieces = [_spelt_between_spaces(piece) for piece in _pieces(text)]
+    return (
+        " ".join([piece[0] for piece in pieces if piece[0]]),
+        tuple([marked for piece in pieces for marked in piece[1]]),
+    )
 
 
 def folded(text: str) -> str:
     """Return the folded words of a text, parted by single spaces."""
-    return " ".join([form.folded for form in forms_of(text)])
+    return spelt(text)[0]
 
 
 def compact(identifier: str) -> str:
@@ -49,6 +61,25 @@ def equivalents(identifier: str) -> tuple[str, ...]:
         return (number,)
     other = _thirteen(number) if len(number) == 10 else _ten(number)
     return (number, other) if other else (number,)
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut a text at its spaces: most pieces were met before, and their forms are remembered."""
+    return [text] if _SPACED_WORD.search(text) else text.split()
+
+
+@lru_cache(maxsize=1 << 16)
+def _forms_between_spaces(piece: str) -> tuple[Forms, ...]:
+    return tuple(form for form in map(forms, tokens(piece)) if form.folded)
+
+
+@lru_cache(maxsize=1 << 16)
+def _spelt_between_spaces(piece: str) -> tuple[str, tuple[str, ...]]:
+    words = _forms_between_spaces(piece)
+    return (
+        " ".join(form.folded for form in words),
+        tuple(form.marked for form in words if form.marked),
+    )
 
 
 def _thirteen(ten: str) -> str:

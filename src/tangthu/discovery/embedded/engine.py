@@ -44,7 +44,7 @@ class TantivyEngine:
         # One thread counts while the asking one ranks; the others share the facets.
         self._counting = ThreadPoolExecutor(8, thread_name_prefix="counting")
         self._facets = ThreadPoolExecutor(3, thread_name_prefix="facets")
-        self._counted = Remembered[tuple[int, facets.Counted]](128)
+        self._counted = Remembered[tuple[int, facets.Counted]](512)
         self._suggested = Remembered[tuple[Suggestion, ...]](512)
 
     @classmethod

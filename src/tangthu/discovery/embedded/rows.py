@@ -10,14 +10,15 @@ import orjson
 from tangthu.discovery.document import Document
 from tangthu.discovery.embedded import schema
 from tangthu.discovery.query import Field
-from tangthu.discovery.words import Forms, equivalents, forms_of
+from tangthu.discovery.words import equivalents, spelt
 
 LONGEST_KEY = 120
 _LONGEST_TERM = 1000
-_MOST_TURNS = 4
+_MOST_TURNS = 3
 _MARKED = sorted(schema.MARKED_FIELDS - {Field.ANY})
 
-_Words = list[list[Forms]]
+_Words = list[tuple[str, tuple[str, ...]]]
+# Of each text, its folded words and those that bear marks.
 
 
 def row(document: Document) -> str:
@@ -97,25 +98,25 @@ def _headings(texts: Iterable[str], words: _Words) -> list[str]:
 
 def _turned(texts: Iterable[str], words: _Words) -> list[str]:
     """Return authors' terms that begin with their later words: readers type the given name."""
-    return [
-        " ".join([form.folded for form in name[at:]])
-        + schema.TURNED_BREAK
-        + text[: schema.LONGEST_HEADING]
-        for text, name in zip(texts, words, strict=False)
-        for at in range(1, min(len(name), _MOST_TURNS))
-    ]
+    turned: list[str] = []
+    for text, (name, _) in zip(texts, words, strict=False):
+        rest = name
+        for _ in range(min(name.count(" "), _MOST_TURNS)):
+            rest = rest.partition(" ")[2]
+            turned.append(f"{rest}{schema.TURNED_BREAK}{text[: schema.LONGEST_HEADING]}")
+    return turned
 
 
 def _words(texts: Iterable[str]) -> _Words:
-    return [forms_of(text) for text in texts]
+    return [spelt(text) for text in texts]
 
 
 def _joined(words: _Words) -> list[str]:
-    return [" ".join([form.folded for form in text]) for text in words]
+    return [text for text, _ in words]
 
 
 def _marked(words: _Words) -> str:
-    return " ".join({form.marked for text in words for form in text})
+    return " ".join({word for _, marked in words for word in marked})
 
 
 def _dumped(fields: dict[str, object]) -> str:
