@@ -257,7 +257,7 @@ class ImportJob(models.Model):
     created_by = models.CharField(max_length=150)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
-    held_by = models.CharField(max_length=40, blank=True)
+    held_by = models.CharField(max_length=100, blank=True)
     beat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 

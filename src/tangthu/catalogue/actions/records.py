@@ -138,7 +138,7 @@ def _require_title(marc: MarcRecord) -> None:
 
 def _redraw_keys(record: Record, marc: MarcRecord) -> None:
     """Make the match keys those that the description gives now."""
-    wanted = set(columns.keys_of(marc))
+    wanted = set(columns.keys_of(columns.description_of(marc)))
     present = {(key.kind, key.key): key.pk for key in record.match_keys.all()}
     gone = [pk for pair, pk in present.items() if pair not in wanted]
     if gone:

@@ -4,12 +4,12 @@ from tangthu.catalogue.policy.matching import (
     Choice,
     Identity,
     Judgement,
-    MatchKind,
     choose,
     identity_of,
     judge_match,
 )
-from tangthu.catalogue.policy.merging import ITEM_TAGS, merge, replace
+from tangthu.catalogue.policy.merging import ITEM_TAGS, changed, merge, replace
+from tangthu.formats.marc.matching import MatchKind
 
 __all__ = [
     "ITEM_TAGS",
@@ -17,6 +17,7 @@ __all__ = [
     "Identity",
     "Judgement",
     "MatchKind",
+    "changed",
     "choose",
     "identity_of",
     "judge_match",

@@ -15,19 +15,11 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from tangthu.formats.marc.identifiers import isbn13, issn
+from tangthu.formats.marc.matching import MatchKind
 from tangthu.formats.marc.record import DataField, MarcRecord
 from tangthu.text import match_key
 
 Place = TypeVar("Place")
-
-
-class MatchKind(StrEnum):
-    """The kinds of key, strongest first."""
-
-    CONTROL = "control"
-    ISBN = "isbn"
-    ISSN = "issn"
-    TITLE = "title"
 
 
 class Judgement(StrEnum):

@@ -93,12 +93,10 @@ def _adopt_number(record: MarcRecord, incoming: MarcRecord) -> MarcRecord:
 
 def _merge_field(record: MarcRecord, field: DataField, present: set[str]) -> MarcRecord:
     said = _content(field)
-    if not said:
+    others = [(other, _content(other)) for other in record.data(field.tag)]
+    if not said or any(_says_all(mine, said) for _, mine in others):
         return record
-    for other in record.data(field.tag):
-        mine = _content(other)
-        if _says_all(mine, said):
-            return record
+    for other, mine in others:
         if mine and _says_all(said, mine):
             return record.replace(other, field)
     return record.with_field(field) if _is_welcome(field.tag, present) else record
