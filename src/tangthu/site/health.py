@@ -80,11 +80,13 @@ def vital() -> Iterator[Check]:
 
 
 def every() -> Iterator[Check]:
-    """Yield everything that `tangthu doctor` looks at; without a database, only what can be."""
-    first = database()
-    yield first
-    if first.ok:
-        yield from (check() for check in ON_DATABASE)
+    """Yield everything that `tangthu doctor` looks at; of a broken database, what still can be."""
+    well = True
+    for check in (database, migrations, *ON_DATABASE):
+        if well:
+            outcome = check()
+            well = outcome.ok
+            yield outcome
     yield from (check() for check in ON_MACHINE)
 
 
@@ -202,7 +204,7 @@ def debug() -> Check:
     return Check("debug", State.WELL, _("off"))
 
 
-ON_DATABASE: tuple[Callable[[], Check], ...] = (migrations, clock, programs)
+ON_DATABASE: tuple[Callable[[], Check], ...] = (clock, programs)
 ON_MACHINE: tuple[Callable[[], Check], ...] = (
     storage,
     disk,
