@@ -1,6 +1,7 @@
 import { startSuggestions } from "./combobox";
 import { startDialogs } from "./dialogs";
 import { startDisplay } from "./display";
+import { startDrawer } from "./drawer";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
 import { startRequests } from "./requests";
@@ -12,6 +13,7 @@ import { startSounds } from "./sounds";
 startDisplay();
 startSuggestions();
 startDialogs();
+startDrawer();
 startForms();
 startSharing();
 startRequests();
