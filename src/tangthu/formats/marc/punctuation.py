@@ -16,7 +16,7 @@ _BRACKETS = str.maketrans("", "", "[]<>")
 # The sign that stands at the end of a subfield, by the code of the next one.
 _SIGNS = {
     "020": {"c": " :"},
-    "245": {"b": " :", "c": " /", "n": ".", "p": ","},
+    "245": {"b": " :", "c": " /", "n": ".", "p": "."},
     "250": {"b": " /"},
     "260": {"a": " ;", "b": " :", "c": ","},
     "264": {"a": " ;", "b": " :", "c": ","},
@@ -51,5 +51,12 @@ def punctuated(field: DataField) -> DataField:
     subfields = []
     for at, (code, value) in enumerate(field.subfields):
         following = field.subfields[at + 1].code if at + 1 < len(field.subfields) else ""
-        subfields.append(Subfield(code, trim_separators(value) + signs.get(following, "")))
+        subfields.append(Subfield(code, _joined(value, signs.get(following, ""), after=code)))
     return DataField(field.tag, field.ind1, field.ind2, tuple(subfields))
+
+
+def _joined(value: str, sign: str, *, after: str) -> str:
+    value = trim_separators(value)
+    if sign == "." and after == "n":
+        sign = ","
+    return value if sign == "." and value.endswith(".") else value + sign
