@@ -19,23 +19,23 @@ from tangthu.libraries.policy import (
 TODAY = date(2026, 11, 22)
 MERGER = date(2025, 6, 30)
 
-PROVINCE = LibraryNode(code="DLK", kind=LibraryKind.PROVINCE)
-DISTRICT = LibraryNode(code="KRP", kind=LibraryKind.DISTRICT, parent="DLK")
-WARD = LibraryNode(code="BMT", kind=LibraryKind.WARD, parent="DLK")
+PROVINCE = LibraryNode(key="DLK", kind=LibraryKind.PROVINCE)
+DISTRICT = LibraryNode(key="KRP", kind=LibraryKind.DISTRICT, parent="DLK")
+WARD = LibraryNode(key="BMT", kind=LibraryKind.WARD, parent="DLK")
 
 
 def tree(*nodes):
-    return {node.code: node for node in nodes}
+    return {node.key: node for node in nodes}
 
 
 def dissolved(code, *, successor=None, kind=LibraryKind.WARD, parent="DLK"):
-    return LibraryNode(code=code, kind=kind, parent=parent, valid_to=MERGER, successor=successor)
+    return LibraryNode(key=code, kind=kind, parent=parent, valid_to=MERGER, successor=successor)
 
 
 @given(st.sampled_from(LibraryKind), st.sampled_from(LibraryKind))
 def test_a_library_stands_only_under_the_kinds_that_may_carry_it(kind, above):
-    parent = LibraryNode(code="A", kind=above)
-    child = LibraryNode(code="B", kind=kind, parent="A")
+    parent = LibraryNode(key="A", kind=above)
+    child = LibraryNode(key="B", kind=kind, parent="A")
 
     faults = placement_faults(child, tree(parent), on=TODAY)
 
@@ -44,7 +44,7 @@ def test_a_library_stands_only_under_the_kinds_that_may_carry_it(kind, above):
 
 @pytest.mark.parametrize("kind", LibraryKind)
 def test_a_commune_may_stand_alone_but_a_bus_may_not(kind):
-    faults = placement_faults(LibraryNode(code="A", kind=kind), {}, on=TODAY)
+    faults = placement_faults(LibraryNode(key="A", kind=kind), {}, on=TODAY)
 
     assert faults == (() if kind in ROOT_KINDS else (TreeFault.PARENT_KIND,))
 
@@ -55,14 +55,14 @@ def test_the_parent_must_be_there():
 
 def test_a_living_library_does_not_hang_under_a_dissolved_one():
     old = dissolved("KRP", kind=LibraryKind.DISTRICT)
-    ward = LibraryNode(code="EAK", kind=LibraryKind.WARD, parent="KRP")
+    ward = LibraryNode(key="EAK", kind=LibraryKind.WARD, parent="KRP")
 
     assert placement_faults(ward, tree(PROVINCE, old), on=TODAY) == (TreeFault.PARENT_DISSOLVED,)
 
 
 def test_a_library_never_stands_under_itself():
-    above = LibraryNode(code="A", kind=LibraryKind.DISTRICT, parent="B")
-    below = LibraryNode(code="B", kind=LibraryKind.PROVINCE, parent="A")
+    above = LibraryNode(key="A", kind=LibraryKind.DISTRICT, parent="B")
+    below = LibraryNode(key="B", kind=LibraryKind.PROVINCE, parent="A")
 
     faults = placement_faults(below, tree(above, below), on=TODAY)
 
@@ -70,15 +70,15 @@ def test_a_library_never_stands_under_itself():
 
 
 def test_the_lineage_climbs_from_the_library_to_the_root():
-    ward = LibraryNode(code="EAK", kind=LibraryKind.WARD, parent="KRP")
+    ward = LibraryNode(key="EAK", kind=LibraryKind.WARD, parent="KRP")
 
     assert lineage("EAK", tree(PROVINCE, DISTRICT, ward)) == ("EAK", "KRP", "DLK")
 
 
 def test_a_lineage_that_runs_in_a_circle_is_refused():
     circle = tree(
-        LibraryNode(code="A", kind=LibraryKind.WARD, parent="B"),
-        LibraryNode(code="B", kind=LibraryKind.WARD, parent="A"),
+        LibraryNode(key="A", kind=LibraryKind.WARD, parent="B"),
+        LibraryNode(key="B", kind=LibraryKind.WARD, parent="A"),
     )
 
     with pytest.raises(TreeBroken):
@@ -88,7 +88,7 @@ def test_a_lineage_that_runs_in_a_circle_is_refused():
 
 
 def test_a_library_lives_on_its_first_and_on_its_last_day():
-    ward = LibraryNode(code="A", kind=LibraryKind.WARD, valid_from=date(2025, 7, 1), valid_to=TODAY)
+    ward = LibraryNode(key="A", kind=LibraryKind.WARD, valid_from=date(2025, 7, 1), valid_to=TODAY)
 
     assert not ward.is_living(on=date(2025, 6, 30))
     assert ward.is_living(on=date(2025, 7, 1))
@@ -98,14 +98,14 @@ def test_a_library_lives_on_its_first_and_on_its_last_day():
 
 def test_a_library_does_not_end_before_it_begins():
     ward = LibraryNode(
-        code="BMT", kind=LibraryKind.WARD, parent="DLK", valid_from=TODAY, valid_to=MERGER
+        key="BMT", kind=LibraryKind.WARD, parent="DLK", valid_from=TODAY, valid_to=MERGER
     )
 
     assert placement_faults(ward, tree(PROVINCE), on=TODAY) == (TreeFault.ENDS_BEFORE_IT_BEGINS,)
 
 
 def test_a_successor_needs_the_day_of_the_end():
-    ward = LibraryNode(code="EAK", kind=LibraryKind.WARD, parent="DLK", successor="BMT")
+    ward = LibraryNode(key="EAK", kind=LibraryKind.WARD, parent="DLK", successor="BMT")
 
     faults = placement_faults(ward, tree(PROVINCE, WARD), on=TODAY)
 
@@ -144,7 +144,7 @@ def test_a_library_that_ended_without_a_successor_has_none():
 
 def test_a_library_is_not_dissolved_over_the_heads_of_its_branches():
     district = dissolved("KRP", kind=LibraryKind.DISTRICT, successor="DLK")
-    ward = LibraryNode(code="EAK", kind=LibraryKind.WARD, parent="KRP")
+    ward = LibraryNode(key="EAK", kind=LibraryKind.WARD, parent="KRP")
 
     with_branch = placement_faults(district, tree(PROVINCE, DISTRICT, ward), on=TODAY)
     without = placement_faults(district, tree(PROVINCE, DISTRICT), on=TODAY)
@@ -155,7 +155,7 @@ def test_a_library_is_not_dissolved_over_the_heads_of_its_branches():
 
 def test_every_fault_is_reported_at_once():
     bus = LibraryNode(
-        code="BUS",
+        key="BUS",
         kind=LibraryKind.MOBILE,
         valid_from=TODAY,
         valid_to=MERGER,

@@ -66,12 +66,12 @@ class TreeBroken(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryNode:
-    """One library as the tree's rules see it.
+    """One library as the tree's rules see it, under a key that is its own.
 
     `valid_to` is the last day on which it exists; `None` means that it lives on.
     """
 
-    code: str
+    key: str
     kind: LibraryKind
     parent: str | None = None
     valid_from: date | None = None
@@ -87,22 +87,22 @@ class LibraryNode:
 Tree = Mapping[str, LibraryNode]
 
 
-def lineage(code: str, tree: Tree) -> tuple[str, ...]:
+def lineage(key: str, tree: Tree) -> tuple[str, ...]:
     """Give the library and everything above it, from the library to the root.
 
     Raises TreeBroken when a parent is unknown or the chain is a circle.
     """
-    return tuple(node.code for node in _follow(code, tree, parents=True))
+    return tuple(node.key for node in _follow(key, tree, parents=True))
 
 
-def living_successor(code: str, tree: Tree, *, on: date) -> str | None:
+def living_successor(key: str, tree: Tree, *, on: date) -> str | None:
     """Give the library that stands in for this one on that day: itself while it lives.
 
     `None` when it ended without a successor that lives. Raises TreeBroken as `lineage`.
     """
-    for node in _follow(code, tree, parents=False):
+    for node in _follow(key, tree, parents=False):
         if node.is_living(on=on):
-            return node.code
+            return node.key
     return None
 
 
@@ -111,7 +111,7 @@ def placement_faults(node: LibraryNode, tree: Tree, *, on: date) -> tuple[TreeFa
 
     The tree may hold the library's former state or not hold it yet.
     """
-    after = {**tree, node.code: node}
+    after = {**tree, node.key: node}
     return (*_parent_faults(node, after, on=on), *_life_faults(node, after, on=on))
 
 
@@ -128,7 +128,7 @@ def _parent_faults(node: LibraryNode, tree: Tree, *, on: date) -> Iterator[TreeF
         yield TreeFault.PARENT_KIND
     if node.is_living(on=on) and parent.valid_to is not None and parent.valid_to < on:
         yield TreeFault.PARENT_DISSOLVED
-    if _is_broken(node.code, tree, parents=True):
+    if _is_broken(node.key, tree, parents=True):
         yield TreeFault.PARENT_CYCLE
 
 
@@ -148,30 +148,30 @@ def _life_faults(node: LibraryNode, tree: Tree, *, on: date) -> Iterator[TreeFau
 def _successor_faults(node: LibraryNode, tree: Tree) -> Iterator[TreeFault]:
     if node.successor not in tree:
         yield TreeFault.SUCCESSOR_UNKNOWN
-    elif _is_broken(node.code, tree, parents=False):
+    elif _is_broken(node.key, tree, parents=False):
         yield TreeFault.SUCCESSOR_CYCLE
     else:
-        *_, last = _follow(node.code, tree, parents=False)
+        *_, last = _follow(node.key, tree, parents=False)
         if last.valid_to is not None:
             yield TreeFault.SUCCESSOR_DISSOLVED
 
 
 def _has_living_branch(node: LibraryNode, tree: Tree, *, on: date) -> bool:
-    return any(other.parent == node.code and other.is_living(on=on) for other in tree.values())
+    return any(other.parent == node.key and other.is_living(on=on) for other in tree.values())
 
 
-def _is_broken(code: str, tree: Tree, *, parents: bool) -> bool:
+def _is_broken(key: str, tree: Tree, *, parents: bool) -> bool:
     try:
-        for _ in _follow(code, tree, parents=parents):
+        for _ in _follow(key, tree, parents=parents):
             pass
     except TreeBroken:
         return True
     return False
 
 
-def _follow(code: str, tree: Tree, *, parents: bool) -> Iterator[LibraryNode]:
+def _follow(key: str, tree: Tree, *, parents: bool) -> Iterator[LibraryNode]:
     seen: set[str] = set()
-    here: str | None = code
+    here: str | None = key
     while here is not None:
         if here in seen or here not in tree:
             raise TreeBroken(here)
