@@ -3,7 +3,9 @@ import { each, on } from "./dom";
 /** Small helps that every form gets. */
 export function startForms(): void {
   // A choice that takes effect at once, where the page also has a button for those without script.
+  // In an open drawer one chooses several things first, and its own button sends them.
   on("change", "[data-submit-on-change]", (element) => {
+    if (element.closest(".is-open")) return;
     element.closest("form")?.requestSubmit();
   });
   // A second press of the button must not lend the book twice.
