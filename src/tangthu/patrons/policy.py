@@ -240,7 +240,8 @@ def likeness(one: Identity, other: Identity) -> int:
     where every third reader is a Nguyễn. Different birth dates speak against it.
     """
     score = 0
-    if one.words and sorted(one.words.split()) == sorted(other.words.split()):
+    words = sorted(one.words.split())
+    if words and words == sorted(other.words.split()):
         score += _SAME_NAME
     if one.phone and one.phone == other.phone:
         score += _SAME_PHONE
