@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.catalogue.models import ItemType
+from tangthu.circulation.errors import RuleRefused
 from tangthu.circulation.policy import (
     DEFINITIONS,
     Block,
@@ -63,6 +64,16 @@ BLOCKS: Mapping[str, Promise] = {
     Block.RENEWAL_GAINS_NOTHING: _("A renewal would not bring a later due date than %(due_at)s."),
 }
 
+RULE_FAULTS: Mapping[str, Promise] = {
+    "blank": _("This rule needs a value."),
+    "not_a_number": _("Write a whole number."),
+    "not_a_date": _("Write a date."),
+    "not_a_choice": _("Choose one of the values."),
+    "out_of_bounds": _("The number is too small or too large."),
+    "not_per_item_type": _("This rule is for all types of copies together."),
+    "unknown_name": _("There is no such rule."),
+}
+
 NOTICES: Mapping[CheckinNotice, Promise] = {
     CheckinNotice.WAS_NOT_ON_LOAN: _("The copy was not on loan."),
     CheckinNotice.WAS_OVERDUE: _("The copy came back late."),
@@ -86,6 +97,11 @@ def reasons(blocks: Iterable[Blocked]) -> list[str]:
 def notes(notices: Iterable[CheckinNotice]) -> list[str]:
     """Return the sentences about a copy that came back."""
     return [str(NOTICES[notice]) for notice in notices]
+
+
+def rule_fault_sentence(error: RuleRefused) -> str:
+    """Return the sentence for the field at fault of a lending rule."""
+    return str(RULE_FAULTS[str(error.data["fault"])])
 
 
 def block_sentence(block: Blocked) -> str:
