@@ -17,6 +17,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from tangthu.text.normal import normalise
+
 FAILURES_COUNT_FOR = timedelta(minutes=30)
 """A failure older than this is forgotten."""
 
@@ -95,8 +97,8 @@ def waiting_time(failures: int, *, free: int, longest: timedelta) -> timedelta:
 
 
 def login_name(typed: str) -> str:
-    """Return a user name as it is stored and counted: no spaces around, lower case."""
-    return typed.strip().lower()
+    """Return a user name as it is stored and counted: nothing around or invisible, lower case."""
+    return normalise(typed).lower()
 
 
 def is_username(name: str) -> bool:

@@ -28,8 +28,8 @@ _SAME_NAME, _SAME_BIRTH, _SAME_PHONE = 35, 35, 25
 
 
 def normal_card(text: str) -> str:
-    """Return a card number as it is stored: no spaces, upper case."""
-    return "".join(text.split()).upper()
+    """Return a card number as it is stored: no spaces or invisible characters, upper case."""
+    return "".join(normalise(text).split()).upper()
 
 
 def is_card(card: str) -> bool:

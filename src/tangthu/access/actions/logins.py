@@ -35,6 +35,7 @@ from tangthu.access.models import (
 from tangthu.core import audit
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import NotPermitted
+from tangthu.text.normal import normalise
 
 ATTEMPTS_ARE_KEPT = timedelta(days=90)
 SEEN_EVERY = timedelta(minutes=5)
@@ -70,7 +71,7 @@ def begin_session(
         user=user,
         session_key=session_key,
         address=policy.plain_address(address),
-        browser=browser[:200],
+        browser=normalise(browser)[:200],
         began_at=now,
         seen_at=now,
     )

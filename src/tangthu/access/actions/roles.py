@@ -96,7 +96,7 @@ def _fill(role: Role, data: RoleData, *, by: Actor) -> None:
         raise UnknownPermission(field="permissions", permission=code)
     wanted = frozenset(known[code] for code in data.permissions)
     require_network(wanted ^ permissions_of(role), by=by)
-    role.code = data.code.strip().lower()
+    role.code = normalise(data.code).lower()
     role.name = normalise(data.name)
     role.permissions = sorted(data.permissions)
     try:

@@ -160,7 +160,7 @@ def _fill(user: User, data: UserData) -> None:
     if not policy.is_username(user.username):
         raise UsernameInvalid(field="username")
     user.name = normalise(data.name)
-    user.email = data.email.strip()
+    user.email = normalise(data.email)
     user.library = data.library
 
 

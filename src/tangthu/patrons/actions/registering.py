@@ -209,9 +209,9 @@ def _fill(patron: Patron, data: PatronData) -> None:
     patron.library = data.library
     patron.birth_on = data.birth_on
     patron.phone = policy.stored_phone(data.phone) or ""
-    patron.email = data.email.strip()
+    patron.email = normalise(data.email)
     patron.address = normalise(data.address)
-    patron.ward_code = data.ward_code.strip()
+    patron.ward_code = normalise(data.ward_code)
     patron.guardian = data.guardian
     patron.guardian_name = normalise(data.guardian_name)
     patron.guardian_phone = policy.stored_phone(data.guardian_phone) or ""
