@@ -33,5 +33,6 @@ class Command(BaseCommand):
         path = Path(settings.DATA) / "schedule.json"
         while not stop.is_set():
             close_old_connections()
-            run_due(jobs(), Memory.load(path), timezone.now()).save(path)
+            memory = run_due(jobs(), Memory.load(path), timezone.now())
+            memory.save(path)
             stop.wait(LOOK_EVERY)

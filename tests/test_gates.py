@@ -1,0 +1,131 @@
+"""Every page says who may open it, and holds to it: a walk over the URL configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tangthu.access.models import User
+from tangthu.libraries.models import Library
+from tangthu.site.api import api
+from tangthu.ui.staff import ANY_STAFF, PUBLIC
+from tests.conftest import client_of
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SAMPLES = {
+    "int": "1",
+    "str": "x",
+    "slug": "x",
+    "path": "x",
+    "uuid": "0" * 8 + "-0000" * 3 + "-" + "0" * 12,
+}
+SHUT = {403, 404, 405}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address of the site, and the view behind it."""
+
+    name: str
+    path: str
+    view: Callable[..., object]
+
+    @property
+    def opens_to(self) -> object:
+        return getattr(self.view, "opens_to", None)
+
+
+def pages() -> Iterator[Page]:
+    """Yield every page outside the API."""
+    yield from walk(get_resolver().url_patterns, "/", "")
+
+
+def walk(patterns: list[URLPattern | URLResolver], path: str, namespace: str) -> Iterator[Page]:
+    for pattern in patterns:
+        here = path + sample(pattern)
+        if isinstance(pattern, URLPattern):
+            yield Page(f"{namespace}{pattern.name or pattern.pattern}", here, pattern.callback)
+        elif pattern.namespace != "api":
+            below = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from walk(pattern.url_patterns, here, namespace + below)
+
+
+def sample(pattern: URLPattern | URLResolver) -> str:
+    """Return the route with plausible values in the place of its converters."""
+    route = str(pattern.pattern)
+    for name, converter in pattern.pattern.converters.items():
+        kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
+        route = route.replace(f"<{kind}:{name}>", SAMPLES.get(kind, "x"))
+        route = route.replace(f"<{name}>", SAMPLES["str"])
+    return route
+
+
+PAGES = list(pages())
+STAFF_PAGES = [page for page in PAGES if page.opens_to != PUBLIC]
+RESTRICTED = [page for page in STAFF_PAGES if page.opens_to != ANY_STAFF]
+
+
+@pytest.fixture
+def nobody_special(province: Library) -> User:
+    """Staff to whom no role was granted."""
+    return UserFactory(username="plain", library=province)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_page_says_who_may_open_it(page: Page) -> None:
+    assert page.opens_to is not None
+
+
+@pytest.mark.parametrize("page", STAFF_PAGES, ids=lambda page: page.name)
+def test_a_stranger_is_sent_to_log_in(client: Client, page: Page) -> None:
+    answers = [client.get(page.path), client.post(page.path)]
+
+    opened = [answer for answer in answers if answer.status_code != 405]
+    assert opened
+    for answer in opened:
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith(reverse("access:login"))
+
+
+@pytest.mark.parametrize("page", RESTRICTED, ids=lambda page: page.name)
+def test_staff_without_the_permission_are_refused(nobody_special: User, page: Page) -> None:
+    plain = client_of(nobody_special)
+
+    answers = {plain.get(page.path).status_code, plain.post(page.path).status_code}
+
+    assert answers <= SHUT
+
+
+@pytest.mark.parametrize("page", STAFF_PAGES, ids=lambda page: page.name)
+def test_a_barred_member_of_staff_is_a_stranger(nobody_special: User, page: Page) -> None:
+    plain = client_of(nobody_special)
+    User.objects.filter(pk=nobody_special.pk).update(is_active=False)
+
+    answers = {plain.get(page.path).status_code, plain.post(page.path).status_code}
+
+    assert answers <= {302, 405}
+
+
+def operations() -> list[tuple[str, str]]:
+    paths = api.get_openapi_schema()["paths"]
+    return [(method, path) for path, methods in paths.items() for method in methods]
+
+
+@pytest.mark.parametrize(("method", "path"), operations())
+def test_every_call_of_the_api_asks_for_a_token(client: Client, method: str, path: str) -> None:
+    address = path
+    while "{" in address:
+        before, _, after = address.partition("{")
+        address = before + "1" + after.partition("}")[2]
+
+    bare = client.generic(method.upper(), address)
+    wrong = client.generic(method.upper(), address, headers={"Authorization": "Bearer wrong"})
+
+    assert (bare.status_code, wrong.status_code) == (401, 401)
+    assert bare.json()["code"] == "token_needed"
