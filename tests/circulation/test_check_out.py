@@ -136,7 +136,7 @@ def test_one_reader_at_two_desks_does_not_pass_the_limit(desk, patron, province)
 
 def test_the_constraint_is_the_last_word(item, patron, desk, province, monkeypatch):
     check_out(item, to=PatronFactory(library=province), by=desk)
-    monkeypatch.setattr("tangthu.circulation.actions._borrower", lambda *_: "nobody")
+    monkeypatch.setattr("tangthu.circulation.actions.lending._borrower", lambda *_: "nobody")
 
     refusal = refused(item, patron, desk)
 

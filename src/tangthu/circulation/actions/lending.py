@@ -1,4 +1,4 @@
-"""What the library does with loans and lending rules. Nothing else writes them.
+"""Lending, taking back and renewing.
 
 Rows are locked in one order, the item before the patron, and read after locking.
 """
@@ -12,20 +12,19 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tangthu.catalogue.models import Item, ItemStatus, ItemType
+from tangthu.catalogue.models import Item, ItemStatus
 from tangthu.circulation import policy
-from tangthu.circulation.errors import CheckoutRefused, LoanClosed, RenewalRefused, RuleRefused
-from tangthu.circulation.models import LendingRule, Loan, LoanEvent, LoanEventKind
+from tangthu.circulation.errors import CheckoutRefused, LoanClosed, RenewalRefused
+from tangthu.circulation.models import Loan, LoanEvent, LoanEventKind
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import Block, Blocked, Borrower, Verdict
 from tangthu.circulation.reading import decision_for, item_facts, patron_facts
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
-from tangthu.patrons.models import Patron, PatronCategory
+from tangthu.patrons.models import Patron
 
 LOAN_CHANGED = "loan"
-RULE_CHANGED = "lending_rule"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,47 +144,6 @@ def renew(loan: Loan, *, by: Actor, override: Collection[str] = ()) -> Loan:
         before=before,
     )
     return loan
-
-
-@transaction.atomic
-def set_rule(
-    library: Library,
-    name: str,
-    value: str,
-    *,
-    by: Actor,
-    category: PatronCategory | None = None,
-    item_type: ItemType | None = None,
-) -> LendingRule:
-    """Set one lending rule for the library and those below it, where they set nothing nearer.
-
-    No category or item type means any. An empty value is "no limit" or "none" where the rule
-    has such a thing. Raises RuleRefused for a wrong name, value or scope.
-    """
-    by.require(CirculationPermission.MANAGE_RULES, at=library.pk)
-    try:
-        policy.check_rule(name, value, item_type=item_type.code if item_type else None)
-    except policy.BadRule as bad:
-        raise RuleRefused(_field_of(bad.fault), name=name, fault=str(bad.fault)) from None
-    Library.objects.select_for_update().get(pk=library.pk)
-    rule = LendingRule.objects.filter(
-        library=library, name=name, category=category, item_type=item_type
-    ).first()
-    before = audit.snapshot(rule) if rule else None
-    if rule is None:
-        rule = LendingRule(library=library, name=name, category=category, item_type=item_type)
-    rule.value = value.strip()
-    rule.save()
-    _leave_rule_traces("rule.set", rule, by=by, before=before, after=audit.snapshot(rule))
-    return rule
-
-
-@transaction.atomic
-def clear_rule(rule: LendingRule, *, by: Actor) -> None:
-    """Take back a lending rule, so that the library inherits again."""
-    by.require(CirculationPermission.MANAGE_RULES, at=rule.library_id)
-    _leave_rule_traces("rule.clear", rule, by=by, before=audit.snapshot(rule), after=None)
-    rule.delete()
 
 
 @transaction.atomic
@@ -333,30 +291,3 @@ def _leave_traces(
         f"loan.{kind}", by=by, kind="loan", key=loan.pk, library=desk.pk, before=before, after=after
     )
     changes.append(LOAN_CHANGED, [loan.pk], library=desk.pk)
-
-
-def _leave_rule_traces(
-    action: str,
-    rule: LendingRule,
-    *,
-    by: Actor,
-    before: dict[str, object] | None,
-    after: dict[str, object] | None,
-) -> None:
-    audit.record(
-        action,
-        by=by,
-        kind="lending_rule",
-        key=rule.pk,
-        library=rule.library_id,
-        before=before,
-        after=after,
-    )
-    changes.append(RULE_CHANGED, [rule.pk], library=rule.library_id)
-
-
-def _field_of(fault: policy.RuleFault) -> str:
-    return {
-        policy.RuleFault.UNKNOWN_NAME: "name",
-        policy.RuleFault.NOT_PER_ITEM_TYPE: "item_type",
-    }.get(fault, "value")

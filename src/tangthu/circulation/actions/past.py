@@ -1,0 +1,97 @@
+"""Loans of the past: brought from an earlier system, and in time without their readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from tangthu.catalogue.models import Item
+from tangthu.circulation import policy
+from tangthu.circulation.models import Loan, LoanEvent, LoanEventKind
+from tangthu.circulation.permissions import CirculationPermission
+from tangthu.core import audit, changes
+from tangthu.core.actor import Actor
+from tangthu.libraries.models import Library
+from tangthu.patrons.models import Patron
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastLoan:
+    """A loan as an earlier system knew it; open where it was not returned."""
+
+    item: Item
+    patron: Patron
+    lent_at: datetime
+    due_at: datetime
+    returned_at: datetime | None = None
+    renewals: int = 0
+
+
+@transaction.atomic
+def enter_past_loans(loans: Iterable[PastLoan], *, at: Library, by: Actor) -> int:
+    """Bring in loans that were made at the library before it used this system.
+
+    No rule is asked: they have happened. Each is counted for statistics on its own day. All or
+    none are entered; a copy with two open loans breaks the constraint and stops them all.
+    """
+    by.require(CirculationPermission.LEND, at=at.pk)
+    past = list(loans)
+    rows = [_row(loan, at) for loan in past]
+    Loan.objects.bulk_create(rows, batch_size=BATCH)
+    events = [event for loan in past for event in _events(loan, at, by)]
+    LoanEvent.objects.bulk_create(events, batch_size=BATCH)
+    changes.append("loan", [row.pk for row in rows if row.returned_at is None], library=at.pk)
+    audit.record(
+        "loans.entered", by=by, kind="library", key=at.pk, library=at.pk, after={"count": len(rows)}
+    )
+    return len(rows)
+
+
+@transaction.atomic
+def forget_readers(*, returned_before: datetime, by: Actor) -> int:
+    """Cut the tie between returned loans and their readers, and return how many were cut.
+
+    What statistics need was kept apart when the loan was made (Law 91/2025/QH15: personal data
+    are not kept longer than their purpose).
+    """
+    past = Loan.objects.filter(returned_at__lt=returned_before, patron__isnull=False)
+    count = past.update(patron=None)
+    if count:
+        after = {"count": count}
+        audit.record("loans.forgotten", by=by, kind="loan", key="", after=after)
+    return count
+
+
+def _row(loan: PastLoan, at: Library) -> Loan:
+    return Loan(
+        item=loan.item,
+        patron=loan.patron,
+        library=at,
+        lent_at=loan.lent_at,
+        due_at=loan.due_at,
+        returned_at=loan.returned_at,
+        renewals=loan.renewals,
+    )
+
+
+def _events(loan: PastLoan, at: Library, by: Actor) -> Iterator[LoanEvent]:
+    moments = {LoanEventKind.CHECK_OUT: loan.lent_at, LoanEventKind.CHECK_IN: loan.returned_at}
+    for kind, moment in moments.items():
+        if moment is not None:
+            yield LoanEvent(
+                kind=kind,
+                at=moment,
+                library=at,
+                face=by.face,
+                item=loan.item,
+                record_id=loan.item.record_id,
+                location_id=loan.item.location_id,
+                item_type_id=loan.item.item_type_id,
+                patron_category_id=loan.patron.category_id,
+                age_band=policy.age_band(loan.patron.age(policy.local_day(moment))),
+            )
