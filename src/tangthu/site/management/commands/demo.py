@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from tangthu.site.demo import load
+
+
+class Command(BaseCommand):
+    help = "Load the invented demo network, marked [DEMO]. Run again it changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        loaded = load.load(self._say)
+        self.stdout.write("" if loaded else "The demo network is there already; nothing changed.")
+        for name, count in load.counts().items():
+            self.stdout.write(f"{name:>12}  {count}")
+        self.stdout.write("\nStaff of the demo network (user name, password):")
+        for username, _name, _role, _at, _home, password in load.STAFF:
+            self.stdout.write(f"  {username:<12} {password}")
+
+    def _say(self, part: str) -> None:
+        self.stderr.write(f"loading {part} …")
