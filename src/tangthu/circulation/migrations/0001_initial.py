@@ -6,67 +6,211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('libraries', '0001_initial'),
-        ('patrons', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("libraries", "0001_initial"),
+        ("patrons", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LendingRule',
+            name="LendingRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('value', models.CharField(blank=True, max_length=100)),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='patrons.patroncategory')),
-                ('item_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='catalogue.itemtype')),
-                ('library', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lending_rules', to='libraries.library')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("value", models.CharField(blank=True, max_length=100)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="patrons.patroncategory",
+                    ),
+                ),
+                (
+                    "item_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="catalogue.itemtype",
+                    ),
+                ),
+                (
+                    "library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lending_rules",
+                        to="libraries.library",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lending rule',
-                'constraints': [models.UniqueConstraint(models.F('library'), models.F('name'), django.db.models.functions.comparison.Coalesce('category', models.Value(0)), django.db.models.functions.comparison.Coalesce('item_type', models.Value(0)), name='one_value_per_rule')],
+                "verbose_name": "lending rule",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("library"),
+                        models.F("name"),
+                        django.db.models.functions.comparison.Coalesce("category", models.Value(0)),
+                        django.db.models.functions.comparison.Coalesce(
+                            "item_type", models.Value(0)
+                        ),
+                        name="one_value_per_rule",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Loan',
+            name="Loan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lent_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('returned_at', models.DateTimeField(null=True)),
-                ('renewals', models.PositiveSmallIntegerField(default=0)),
-                ('overridden', models.JSONField(default=list)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='catalogue.item')),
-                ('library', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='libraries.library')),
-                ('patron', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='patrons.patron')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lent_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("returned_at", models.DateTimeField(null=True)),
+                ("renewals", models.PositiveSmallIntegerField(default=0)),
+                ("overridden", models.JSONField(default=list)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loans",
+                        to="catalogue.item",
+                    ),
+                ),
+                (
+                    "library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loans",
+                        to="libraries.library",
+                    ),
+                ),
+                (
+                    "patron",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loans",
+                        to="patrons.patron",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'loan',
-                'indexes': [models.Index(condition=models.Q(('returned_at', None)), fields=['patron', 'due_at'], name='open_by_patron'), models.Index(condition=models.Q(('returned_at', None)), fields=['due_at'], name='open_by_due')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('returned_at', None)), fields=('item',), name='one_open_loan_per_item'), models.CheckConstraint(condition=models.Q(('patron__isnull', False), ('returned_at__isnull', False), _connector='OR'), name='open_loan_has_a_patron')],
+                "verbose_name": "loan",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("returned_at", None)),
+                        fields=["patron", "due_at"],
+                        name="open_by_patron",
+                    ),
+                    models.Index(
+                        condition=models.Q(("returned_at", None)),
+                        fields=["due_at"],
+                        name="open_by_due",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("returned_at", None)),
+                        fields=("item",),
+                        name="one_open_loan_per_item",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("patron__isnull", False),
+                            ("returned_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="open_loan_has_a_patron",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LoanEvent',
+            name="LoanEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('check_out', 'Lent'), ('check_in', 'Returned'), ('renew', 'Renewed')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('face', models.CharField(max_length=20)),
-                ('age_band', models.CharField(blank=True, max_length=10)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loan_events', to='catalogue.item')),
-                ('item_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.itemtype')),
-                ('library', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loan_events', to='libraries.library')),
-                ('location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='libraries.location')),
-                ('patron_category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='patrons.patroncategory')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loan_events', to='catalogue.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("check_out", "Lent"),
+                            ("check_in", "Returned"),
+                            ("renew", "Renewed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("face", models.CharField(max_length=20)),
+                ("age_band", models.CharField(blank=True, max_length=10)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loan_events",
+                        to="catalogue.item",
+                    ),
+                ),
+                (
+                    "item_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="catalogue.itemtype"
+                    ),
+                ),
+                (
+                    "library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loan_events",
+                        to="libraries.library",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="libraries.location",
+                    ),
+                ),
+                (
+                    "patron_category",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="patrons.patroncategory",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loan_events",
+                        to="catalogue.record",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['library', 'at'], name='loan_event_day')],
+                "indexes": [models.Index(fields=["library", "at"], name="loan_event_day")],
             },
         ),
     ]
