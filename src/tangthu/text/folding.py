@@ -66,14 +66,15 @@ def search_key(s: str) -> str:
     return " ".join(filter(None, map(_key_word, s.split())))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def fold_token(token: str) -> str:
     """Return one token without marks, ky, ly, my, quy… written ki, li, mi, qui….
 
     The y rule is that of `search_key`, so a reader who types `ki thuat` finds Kỹ thuật.
     Apostrophes vanish: M'gar, M’gar and mgar are one.
     """
-    folded = fold(token).replace("'", "")
+    plain = token.isascii() and token.isalnum()
+    folded = token.lower() if plain else fold(token).replace("'", "")
     return _SAME_SOUND.get(folded, folded)
 
 
@@ -91,7 +92,7 @@ def match_key(s: str) -> str:
     return " ".join(filter(None, map(fold_token, tokens(s))))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _fold_word(word: str) -> str:
     if word.isascii() and "`" not in word:
         return word.lower()
@@ -100,8 +101,11 @@ def _fold_word(word: str) -> str:
     return unicodedata.normalize("NFC", letters.translate(_SIGNS))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _key_word(word: str) -> str:
+    if word.isascii() and word.isalnum():
+        letters = word.lower()
+        return _SAME_SOUND.get(letters, letters)
     letters = match_apostrophes(normalise(normalise(word).casefold()))
     return WORD.sub(_key_syllable, letters)
 

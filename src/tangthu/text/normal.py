@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 HORN, CIRCUMFLEX, BREVE = "\u031b", "\u0302", "\u0306"
 GRAVE, HOOK, TILDE, ACUTE, DOT_BELOW = "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"
@@ -22,10 +23,8 @@ _STRAY_MARK = re.compile("[\u0300-\u036f]")
 _MARKED_VOWEL = re.compile("([AEIOUYaeiouy])([\u0300-\u036f]{2,})")
 
 # The soft hyphen is not among these: in a misread TCVN3 text it is the letter ư.
-_INVISIBLE = dict.fromkeys(
-    [*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), 0x200B, 0x2060, 0xFEFF]
-)
-_HAS_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\u200b\u2060\ufeff]")
+INVISIBLE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u2060\ufeff"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _JOINERS = re.compile("[\u200c\u200d]")
 _NEEDS_JOINERS = re.compile("[\u0590-\u10ff\U0001f000-\U0001faff\u2600-\u27bf]")
 
@@ -42,13 +41,12 @@ def normalise(s: str) -> str:
 
     Marks on a vowel are put in the order horn, circumflex, breve, tone before
     composing. Every run of white space becomes one space; zero-width and control
-    characters go. Apostrophes and the place of the tone stay as typed.
+    characters go, so misread legacy text must be repaired before. Apostrophes and the place of
+    the tone stay as typed.
     """
-    if s.isascii():
-        if _HAS_INVISIBLE.search(s):
-            s = s.translate(_INVISIBLE)
+    if s.isascii() and not _INVISIBLE.search(s):
         return " ".join(s.split())
-    return " ".join(true_d(compose(_without_invisible(s))).split())
+    return " ".join(filter(None, map(_normal_word, s.split())))
 
 
 def clean(s: str) -> str:
@@ -101,8 +99,12 @@ def _with_true_d(match: re.Match[str]) -> str:
 
 
 def _without_invisible(s: str) -> str:
-    if _HAS_INVISIBLE.search(s):
-        s = s.translate(_INVISIBLE)
+    s = _INVISIBLE.sub("", s)
     if _JOINERS.search(s) and not _NEEDS_JOINERS.search(s):
         s = _JOINERS.sub("", s)
     return s
+
+
+@lru_cache(maxsize=32768)
+def _normal_word(word: str) -> str:
+    return true_d(compose(_without_invisible(word)))

@@ -64,7 +64,7 @@ def _field_key(field: str, alphabet: str, room: int) -> bytes:
     return letters + _LEVEL_BREAK + marks + _FIELD_END
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _weigh(word: str, alphabet: str) -> tuple[bytes, int]:
     """Return the weights of the word's letters, and one weight for its first mark."""
     weights = _EDE if alphabet == "rad" else _VIETNAMESE

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from tangthu.text.normal import APOSTROPHES, compose
+from tangthu.text.normal import APOSTROPHES, INVISIBLE, compose
 
 
 def _marks_of_other_scripts() -> str:
@@ -20,27 +21,30 @@ def _marks_of_other_scripts() -> str:
 
 
 _MARKS = "\u0300-\u036f" + _marks_of_other_scripts()
-_SILENT = "\u00ad\u200b-\u200d\u2060\ufeff"
+_SILENT = f"{INVISIBLE}\u00ad\u200c\u200d"
 _APOSTROPHE = f"['{APOSTROPHES}]"
 _IDEOGRAPH = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-_LETTER = rf"(?:(?!{_IDEOGRAPH})[\w{_MARKS}{_SILENT}])"
+_LETTER = rf"(?:(?!{_IDEOGRAPH}|{_APOSTROPHE})[\w{_MARKS}{_SILENT}])"
 _ELIDED = r"\b(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu)"
 _VOWEL = "[aeiouyhàâäæéèêëîïôöœùûü]"
 
 WORD = re.compile(rf"[\w{_MARKS}]+")
 """A run of letters, marks and digits of any script."""
 
-_AWKWARD = re.compile(rf"[_+#{_SILENT}']|{_APOSTROPHE}|\.\d|{_IDEOGRAPH}")
 _ANY_WORD = re.compile(
     rf"{_IDEOGRAPH}"
     rf"|\b[a-z](?:\+\+|\#)(?!{_LETTER})"
     r"|(?<![\w.])\d{1,3}(?:\.\d{3})+(?!\w|\.\d)"
     rf"|{_ELIDED}(?={_APOSTROPHE}{_VOWEL})"
-    rf"|(?:\bh{_APOSTROPHE}[ \u00a0])?{_LETTER}+(?:{_APOSTROPHE}{_LETTER}+)*",
+    rf"|(?:\bh{_APOSTROPHE} )?{_LETTER}+(?:{_APOSTROPHE}{_LETTER}+)*",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(rf"(?<=\w\w){_APOSTROPHE}s$", re.IGNORECASE)
-_INSIDE = re.compile(rf"{_APOSTROPHE}|[{_SILENT} \u00a0.]")
+_EDGES = '.,:;/()[]-"?!'
+_AWKWARD = re.compile(rf"[_+#`'{INVISIBLE}]|\.\d")
+_PARTED = tuple(f"{sign} " for sign in f"'{APOSTROPHES}")
+_PARTICLE_AND_SPACE = re.compile(rf"(\bh{_APOSTROPHE}) (?={_LETTER})", re.IGNORECASE)
+_INSIDE = re.compile(rf"{_APOSTROPHE}|[{_SILENT} .]")
 
 
 class Word(NamedTuple):
@@ -58,10 +62,9 @@ def tokens(s: str) -> list[str]:
     makes two and women's is women. 25.000 is one number, C++ and C# are words, a
     Han or Nôm character is a word by itself. Other punctuation parts words.
     """
-    text = compose(s)
-    if not _AWKWARD.search(text):
-        return WORD.findall(text)
-    return [word.text for word in word_spans(text)]
+    if any(parted in s for parted in _PARTED):
+        s = _PARTICLE_AND_SPACE.sub(r"\1", s)
+    return [word for chunk in s.split() for word in _words_of(chunk)]
 
 
 def word_spans(s: str) -> Iterator[Word]:
@@ -70,3 +73,15 @@ def word_spans(s: str) -> Iterator[Word]:
         text = _INSIDE.sub("", _POSSESSIVE.sub("", match[0]))
         if text:
             yield Word(compose(text), match.start(), match.end())
+
+
+@lru_cache(maxsize=32768)
+def _words_of(chunk: str) -> tuple[str, ...]:
+    """Return the words between two spaces, without the general search where it is not needed."""
+    if chunk.isascii():
+        bare = chunk.strip(_EDGES)
+        if bare.isalnum():
+            return (bare,)
+        if not _AWKWARD.search(chunk):
+            return tuple(WORD.findall(chunk))
+    return tuple(word.text for word in word_spans(chunk))

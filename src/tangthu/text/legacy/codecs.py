@@ -31,6 +31,7 @@ _WINDOWS = {
 }
 _TCVN3_TABLE = str.maketrans(tables.TCVN3)
 _VISCII_TABLE = str.maketrans(tables.VISCII)
+_LOW_BYTE_TABLE = {ord(sign): letter for sign, letter in tables.MARC8_LOW_BYTE.items()}
 _MINUS_FOR_U_HORN = re.compile(r"(?<=[^\W\d_])\u2212|\u2212(?=[^\W\d_])")
 _VNI_UNIT = re.compile(
     "|".join(sorted(map(re.escape, tables.VNI), key=len, reverse=True)) + "|[AEOUYaeouyÔÖôö]"
@@ -118,7 +119,7 @@ def _reread_utf8(s: str) -> str | None:
 
 
 def _reread_low_byte(s: str) -> str:
-    return s.translate(str.maketrans(tables.MARC8_LOW_BYTE))
+    return s.translate(_LOW_BYTE_TABLE)
 
 
 _READERS: dict[Encoding, Callable[[str], str | None]] = {

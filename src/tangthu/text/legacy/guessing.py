@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from tangthu.text.legacy.codecs import Encoding, reread
+from tangthu.text.names import SURNAMES
 from tangthu.text.normal import compose
 from tangthu.text.syllables import looks_vietnamese, syllable
 
@@ -50,7 +51,7 @@ tương tướng tượng tưởng ủy uỷ ưu ứng ước và vai vài vạn
 vị vì viên viện việc viết việt vĩ vĩnh võ vô với vợ vở vốn vũ vua vụ vùng vượt vương vừa vườn
 xa xã xác xanh xây xấu xét xếp xin xóm xuân xuất xứ xưa xưởng xử yêu yếu ý y
 """
-_KNOWN = frozenset(word for word in _EVERYDAY.split() if not word.isascii())
+_KNOWN = frozenset(word for word in _EVERYDAY.split() if not word.isascii()) | SURNAMES
 
 _MARKED_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
 # A letter that neither Latin-1 nor Windows-1252 nor the damage of MARC-8 can show.
@@ -59,10 +60,12 @@ _BEYOND_LATIN1 = re.compile(
     "\u02bd-\u02c5\u02c7-\u02db\u02dd-\u1fff\u2c00-\uffff]"
 )
 _D_WITH_STROKE = re.compile("[đĐ]")
-_VIQR_HINT = re.compile(r"[aA]\(|[aeoAEO]\^|[ouOU]\+|\b[dD][dD][aeiouyAEIOUY]")
+_VIQR_HINTS = ("a(", "A(", "a^", "A^", "e^", "E^", "o^", "O^", "o+", "O+", "u+", "U+")
+# One of these alone, as in Taï or thé, is no sign of a wrong encoding.
+_WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŸŒ")
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[¡-©«-±´¶-¹»-¿×÷\u2212](?=[^\W\d_])")
 _FOREIGN_AT_MOST = 4
-_ENOUGH = 2
+_ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class _Judgement:
     @property
     def score(self) -> int:
         return (
-            3 * self.known
+            4 * self.known
             + self.possible
             - 5 * self.impossible
             - min(self.foreign, _FOREIGN_AT_MOST)
@@ -111,13 +114,14 @@ def repair(s: str) -> Repaired | None:
     languages give None; so does what is too short to be sure of.
     """
     if s.isascii():
-        return _best(s, (Encoding.VIQR,)) if _VIQR_HINT.search(s) else None
+        hinted = any(hint in s for hint in _VIQR_HINTS)
+        return _best(s, (Encoding.VIQR,)) if hinted else None
     if _BEYOND_LATIN1.search(s):
         return None
     whole = reread(s, Encoding.UTF8)
     if whole is not None:
         return Repaired(text=whole, encoding=Encoding.UTF8, confidence=1.0)
-    if not _SIGN_IN_WORD.search(s) and _is_vietnamese(s):
+    if not _SIGN_IN_WORD.search(s) and (_is_western(s) or _is_vietnamese(s)):
         return None
     if _D_WITH_STROKE.search(s):
         return _best(s, (Encoding.MARC8_LOW_BYTE,))
@@ -164,7 +168,7 @@ def _best(s: str, encodings: tuple[Encoding, ...]) -> Repaired | None:
 
 def _judge(text: str) -> _Judgement:
     known = possible = impossible = foreign = 0
-    for word in _MARKED_WORD.findall(compose(text)):
+    for word in set(_MARKED_WORD.findall(compose(text))):
         small = word.lower()
         if word.isascii():
             foreign += len(word) > 1 and not looks_vietnamese(small)
@@ -175,6 +179,11 @@ def _judge(text: str) -> _Judgement:
         else:
             impossible += 1
     return _Judgement(known, possible, impossible, foreign)
+
+
+def _is_western(s: str) -> bool:
+    marked = [letter for letter in s if not letter.isascii()]
+    return len(marked) == 1 and marked[0] in _WESTERN
 
 
 def _is_vietnamese(s: str) -> bool:
