@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tangthu.formats.marc.errors import UnknownEncoding
 from tangthu.formats.marc.marc8 import UNKNOWN, decode_marc8, is_plausible_marc8
@@ -37,6 +37,9 @@ class DecodedField(NamedTuple):
     text: str
 
 
+_Outcome: TypeAlias = tuple[DecodedField, tuple[Repair, ...]]
+
+
 def checked_encoding(name: str) -> str:
     """Return the name in one spelling. Raises `UnknownEncoding`."""
     name = name.lower().replace("_", "-")
@@ -59,7 +62,7 @@ def decode_fields(
     elif encoding == MARC_8:
         outcome = [_reported(tag, _from_marc8(data), None) for tag, data in fields]
     elif encoding == UTF_8:
-        outcome = [_reported(tag, _from_utf8(data), None) for tag, data in fields]
+        outcome = [_from_utf8(tag, data, None) for tag, data in fields]
     else:
         outcome = [
             _reported(tag, data.decode(encoding, errors="replace"), None) for tag, data in fields
@@ -68,9 +71,7 @@ def decode_fields(
     return texts, [repair for _, repairs in outcome for repair in repairs]
 
 
-def _guess(
-    fields: Sequence[RawField], *, says_unicode: bool
-) -> Iterator[tuple[DecodedField, tuple[Repair, ...]]]:
+def _guess(fields: Sequence[RawField], *, says_unicode: bool) -> Iterator[_Outcome]:
     legacy = _legacy_coding([data for _, data in fields], says_unicode=says_unicode)
     for tag, data in fields:
         if data.isascii():
@@ -78,7 +79,7 @@ def _guess(
             yield _reported(tag, _from_marc8(data) if escaped else data.decode("ascii"), None)
         elif _has_utf8(data):
             flag = None if says_unicode else Repair(RepairCode.ENCODING_FLAG, tag, UTF_8)
-            yield _reported(tag, _from_utf8(data), flag)
+            yield _from_utf8(tag, data, flag)
         elif legacy == MARC_8:
             wrong = Repair(RepairCode.ENCODING, tag, MARC_8) if says_unicode else None
             yield _reported(tag, _from_marc8(data), wrong)
@@ -86,9 +87,7 @@ def _guess(
             yield _reported(tag, _from_windows(data), Repair(RepairCode.ENCODING, tag, legacy))
 
 
-def _reported(
-    tag: str, text: str, repair: Repair | None
-) -> tuple[DecodedField, tuple[Repair, ...]]:
+def _reported(tag: str, text: str, repair: Repair | None) -> _Outcome:
     repairs = () if repair is None else (repair,)
     if UNKNOWN in text:
         repairs = (*repairs, Repair(RepairCode.CHARACTER, tag, "U+FFFD"))
@@ -98,20 +97,28 @@ def _reported(
 def _legacy_coding(values: Sequence[bytes], *, says_unicode: bool) -> str:
     """Return which coding the fields that are not UTF-8 share."""
     odd = b"\n".join(value for value in values if not value.isascii() and not _has_utf8(value))
-    if not odd or not is_plausible_marc8(odd):
-        return "cp1252"
-    # Marks are what tells MARC-8; without any, a record that claims Unicode came from Windows.
-    has_marks = any(byte >= 0xE0 for byte in odd)
-    return "cp1252" if says_unicode and not has_marks else MARC_8
+    return MARC_8 if odd and is_plausible_marc8(odd, declared=not says_unicode) else "cp1252"
 
 
 def _has_utf8(data: bytes) -> bool:
-    """Tell whether the field is UTF-8, or was before some bytes of it were damaged."""
-    return not data.decode(UTF_8, errors="ignore").isascii()
+    """Tell whether the field is UTF-8, or was before a few bytes of it were damaged.
+
+    `ứơ` in MARC-8 happens to be one good UTF-8 character: among bad bytes it proves nothing.
+    """
+    text = data.decode(UTF_8, errors="replace")
+    bad = text.count(UNKNOWN)
+    good = sum(character > "\x7f" for character in text) - bad
+    return good >= bad
 
 
-def _from_utf8(data: bytes) -> str:
-    return data.decode(UTF_8, errors="tangthu.windows")
+def _from_utf8(tag: str, data: bytes, flag: Repair | None) -> _Outcome:
+    try:
+        return _reported(tag, data.decode(UTF_8), flag)
+    except UnicodeDecodeError as error:
+        repairs = () if flag is None else (flag,)
+        stray = Repair(RepairCode.CHARACTER, tag, str(error))
+        text = data.decode(UTF_8, errors="tangthu.windows")
+        return DecodedField(tag, text), (*repairs, stray)
 
 
 def _from_windows(data: bytes) -> str:

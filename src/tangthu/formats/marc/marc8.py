@@ -24,6 +24,14 @@ _ASCII, _ANSEL, _EACC = 0x42, 0x45, 0x31
 # technique 2 (intermediate bytes that name G0 or G1, then the final byte of the set).
 _ESCAPE = re.compile(rb"\x1b(?:([gbps])|(?:([(,])|([)\-])|\$(?:([)\-])|[(,])?)(!?[1-9A-Z]))")
 _COMBINED = re.compile("[\u0300-\u036f\ufe20-\ufe2f]")
+# The pound sign, and letters with marks that occur in real orthographies and romanisations; ĩ, ũ, ǎ and ṉ are left
+# out, for they are what the commonest letters of Latin-1 (ä, é, ö before a vowel or n) look like.
+_USUAL = frozenset(
+    "áàâãäåāăạảấầẩẫậắằẳẵặéèêëēĕėęěẹẻẽếềểễệíìîïīĭịỉóòôõöōŏőọỏốồổỗộớờởỡợúùûüūŭůűụủứừửữựýỳŷÿỵỷỹ"
+    "£çćčĉċñńňņšśŝşžźżřŕďťľĺģğġĝḥḍṭṣẓṃṇḷṛḳḵḏṯẕ"
+    "ÁÀÂÃÄÅĀĂẠẢẤẦẨẪẬẮẰẲẴẶÉÈÊËĒĔĖĘĚẸẺẼẾỀỂỄỆÍÌÎÏĪĬỊỈÓÒÔÕÖŌŎŐỌỎỐỒỔỖỘỚỜỞỠỢÚÙÛÜŪŬŮŰỤỦỨỪỬỮỰÝỲŶŸỴỶỸ"
+    "ÇĆČĈĊÑŃŇŅŠŚŜŞŽŹŻŘŔĎŤĽĹĢĞĠĜḤḌṬṢẒṂṆḶṚḲḴḎṮẔ"
+)
 _LIGATURE_HALVES = frozenset("\ufe20\ufe21\ufe22\ufe23")
 # Sets that a writer may call on beside ASCII and ANSEL, as G0: Cyrillic, extended Cyrillic,
 # Greek, Hebrew, Arabic, extended Arabic, East Asian. Two have their tables in the upper half.
@@ -54,18 +62,20 @@ def decode_marc8(data: bytes) -> Decoded:
     return Decoded(text, text.count(UNKNOWN))
 
 
-def is_plausible_marc8(data: bytes) -> bool:
+def is_plausible_marc8(data: bytes, *, declared: bool) -> bool:
     """Tell whether bytes that are not UTF-8 read sensibly as MARC-8.
 
-    In true MARC-8 nearly every mark forms a letter with what follows; in Latin-1 or a
-    Vietnamese 8-bit coding the same bytes are letters themselves and form nothing.
+    In true MARC-8 nearly every mark forms a letter of some orthography with what follows; in
+    Latin-1 or a Vietnamese 8-bit coding the same bytes are letters themselves and form oddities
+    (Québec gives a b with a caron). Where nothing speaks for either, the leader decides.
     """
     text, unknown = decode_marc8(data)
     if unknown:
         return False
-    marks = sum(byte >= 0xE0 for byte in data)
+    halves = text.count("\ufe20") - text.count("\ufe21")
     left = sum(mark not in _LIGATURE_HALVES for mark in _COMBINED.findall(text))
-    return left * 2 <= marks
+    score = sum(character in _USUAL for character in text) - left - abs(halves)
+    return score >= 0 if declared else score > 0
 
 
 def _decoded_parts(data: bytes) -> Iterator[str]:

@@ -28,6 +28,7 @@ _ENTRY = re.compile(rb"[0-9A-Za-z]{3}\d{9}")
 _TAG = re.compile(r"[0-9A-Za-z]{3}")
 _SOUND_LEADER = re.compile(rb"[ -~]{10}22[ -~]{8}45(?:00|0 )")
 _INNER_END = re.compile("[\x1d\x1e]")
+_ANOTHER = re.compile("[\x1d\x1e](?=..\x1f)")
 _INDICATORS = re.compile("[0-9 #|][0-9 #|]")
 
 
@@ -73,7 +74,7 @@ def salvage(data: bytes, *, encoding: str, limits: Limits) -> tuple[MarcRecord, 
     texts, coding = decode_fields(cut.fields, encoding=encoding, says_unicode=says_unicode)
     indicators = leader[10:11]
     builder = _Builder(int(indicators) if b"1" <= indicators <= b"9" else 2)
-    fields = tuple(builder.build(field) for field in texts)
+    fields = tuple(field for text in texts for field in builder.build(text))
     record = MarcRecord(normal_leader(leader.decode("ascii", errors="replace")), fields)
     return record, (*repairs, *cut.repairs, *coding, *builder.repairs)
 
@@ -187,17 +188,19 @@ def _by_needles(directory: bytes, parts: list[bytes], repairs: list[Repair]) -> 
     """Look for the length and start that each field must have, wherever the entry slipped to."""
     fields: list[RawField] = []
     repairs = [*repairs, Repair(RepairCode.DIRECTORY, detail="entries searched")]
-    cursor = offset = 0
+    cursor = offset = skipped = 0
     for part in parts:
         size = len(part) + 1
         at = directory.find(b"%04d%05d" % (size, offset), cursor)
         offset += size
-        tag = directory[max(cursor, at - 3) : at] if at >= 0 else b""
-        cursor = max(cursor, at + 9) if at >= 0 else cursor
-        if len(tag) < 3:
-            repairs.append(Repair(RepairCode.FIELD_MISSING, detail=_shown(part)))
-        else:
+        tag = directory[at - 3 : at]
+        # Where more is gone than part of the entries passed over, the tag may be part of another.
+        gone = cursor + 12 * skipped + 3 - at
+        if at >= 3 and (gone == 0 or (skipped and 0 < gone < 9) or (gone < 0 and not skipped)):
             fields.append(RawField(_tag(tag, repairs), part))
+        else:
+            repairs.append(Repair(RepairCode.FIELD_MISSING, detail=_shown(part)))
+        cursor, skipped = (at + 9, 0) if at >= 0 else (cursor, skipped + 1)
     if len(fields) * 2 < max(len(parts), len(directory) // 12):
         raise Refused(Reason.DIRECTORY, f"tags found for {len(fields)} of {len(parts)} fields")
     return _Cut(fields, repairs)
@@ -231,12 +234,18 @@ class _Builder:
         self._indicators = indicators
         self.repairs: list[Repair] = []
 
-    def build(self, field: DecodedField) -> Field:
-        """Return the control or data field that the tag and the delimiters speak for."""
+    def build(self, field: DecodedField) -> Iterator[Field]:
+        """Yield the field; several of one tag where a terminator inside begins another."""
         tag, text = field
-        if _INNER_END.search(text):
-            text = _INNER_END.sub(" ", text)
-            self._report(RepairCode.CHARACTER, tag, "terminator inside the field")
+        if _INNER_END.search(text) is None:
+            yield self._build(tag, text)
+            return
+        self._report(RepairCode.TERMINATOR, tag, "inside the field")
+        for part in _ANOTHER.split(text):
+            yield self._build(tag, _INNER_END.sub(" ", part))
+
+    def _build(self, tag: str, text: str) -> Field:
+        """Return the control or data field that the tag and the delimiters speak for."""
         if tag.startswith("00"):
             if _DELIMITER in text:
                 text = text.replace(_DELIMITER, " ")
