@@ -1,7 +1,16 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from tangthu.opac import views
 
 app_name = "opac"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search", views.search, name="search"),
+    path("suggest", views.suggest, name="suggest"),
+    path("language", views.language, name="language"),
+    re_path(r"^record/(?P<pk>\d{1,18})$", views.record, name="record"),
+    re_path(r"^record/(?P<pk>\d{1,18})\.(?P<form>[a-z]{2,6})$", views.export, name="export"),
+]

@@ -6,7 +6,7 @@ Rows are locked in one order, the item before the patron, and read after locking
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -41,6 +41,17 @@ class CheckinResult:
     late_by: timedelta = timedelta(0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """A lending act: what was done with which copy, at which desk, by whom and when."""
+
+    kind: LoanEventKind
+    item: Item = field(kw_only=True)
+    desk: Library = field(kw_only=True)
+    by: Actor = field(kw_only=True)
+    at: datetime = field(kw_only=True)
+
+
 def check_out(
     item: Item,
     *,
@@ -72,9 +83,9 @@ def check_in(item: Item, *, by: Actor) -> CheckinResult:
     A return is never refused, not even of a copy that was not on loan or that belongs to
     another library. A lost copy is found by it.
     """
-    item = _locked_item(item)
+    by.require(CirculationPermission.LEND, at=by.library_id or item.library_id)
+    item = _locked_item(item.pk)
     desk = _desk(by, item.library)
-    by.require(CirculationPermission.LEND, at=desk.pk)
     now = timezone.now()
     loan = Loan.objects.open().select_related("patron__category").filter(item=item).first()
     verdict = policy.judge_checkin(
@@ -86,9 +97,11 @@ def check_in(item: Item, *, by: Actor) -> CheckinResult:
         )
     )
     if loan is not None:
+        before = audit.snapshot(loan)
         loan.returned_at = now
         loan.save(update_fields=["returned_at"])
-        _leave_traces(loan, kind=LoanEventKind.CHECK_IN, item=item, desk=desk, by=by, at=now)
+        act = _Act(LoanEventKind.CHECK_IN, item=item, desk=desk, by=by, at=now)
+        _leave_traces(loan, act, before=before)
     if verdict.is_found:
         _mark_found(item, by=by, at=now)
     return CheckinResult(
@@ -107,26 +120,17 @@ def renew(loan: Loan, *, by: Actor, override: Collection[str] = ()) -> Loan:
     Patrons may renew their own loans, but override nothing. Raises RenewalRefused with every
     block that is left, LoanClosed when the copy has come back.
     """
-    item = _locked_item(loan.item)
+    desk_id = by.library_id or loan.library_id
+    if not _is_own(loan, by):
+        by.require(CirculationPermission.LEND, at=desk_id)
+    item = _locked_item(loan.item_id)
     loan = Loan.objects.select_related("library").get(pk=loan.pk)
     if loan.patron_id is None or loan.returned_at is not None:
         raise LoanClosed(loan=loan.pk)
     patron = _locked_patron(loan.patron_id)
-    is_own = by.patron_id is not None and by.patron_id == patron.pk
-    if not is_own:
-        by.require(CirculationPermission.LEND, at=by.library_id or loan.library_id)
     now = timezone.now()
-    facts = policy.RenewalFacts(
-        now=now,
-        patron=patron_facts(patron, now=now, overdue=patron.loans.overdue(now).count()),
-        item=item_facts(item, now=now, borrower=Borrower.THIS_PATRON),
-        due_at=loan.due_at,
-        renewals=loan.renewals,
-    )
-    decision = decision_for(item, patron=patron, desk=loan.library)
-    verdict = _waive(
-        policy.judge_renewal(facts, decision.rules), override, by=by, at=loan.library_id
-    )
+    judged = _judge_renewal(loan, item=item, patron=patron, now=now)
+    verdict = _waive(judged, override, by=by, at=desk_id)
     if not verdict or verdict.due_at is None:
         raise RenewalRefused(verdict)
     before = audit.snapshot(loan)
@@ -134,15 +138,9 @@ def renew(loan: Loan, *, by: Actor, override: Collection[str] = ()) -> Loan:
     loan.renewals += 1
     loan.overridden = [*loan.overridden, *_waived(verdict)]
     loan.save(update_fields=["due_at", "renewals", "overridden"])
-    _leave_traces(
-        loan,
-        kind=LoanEventKind.RENEW,
-        item=item,
-        desk=loan.library,
-        by=by,
-        at=now,
-        before=before,
-    )
+    loan.patron = patron
+    act = _Act(LoanEventKind.RENEW, item=item, desk=loan.library, by=by, at=now)
+    _leave_traces(loan, act, before=before)
     return loan
 
 
@@ -150,10 +148,10 @@ def renew(loan: Loan, *, by: Actor, override: Collection[str] = ()) -> Loan:
 def _check_out(
     item: Item, *, to: Patron, by: Actor, override: Collection[str], due_at: datetime | None
 ) -> Loan:
-    item = _locked_item(item)
+    by.require(CirculationPermission.LEND, at=by.library_id or item.library_id)
+    item = _locked_item(item.pk)
     patron = _locked_patron(to.pk)
     desk = _desk(by, item.library)
-    by.require(CirculationPermission.LEND, at=desk.pk)
     now = timezone.now()
     verdict = _waive(
         _judge_checkout(item, patron=patron, desk=desk, by=by, now=now, due_at=due_at),
@@ -171,7 +169,7 @@ def _check_out(
         due_at=verdict.due_at,
         overridden=_waived(verdict),
     )
-    _leave_traces(loan, kind=LoanEventKind.CHECK_OUT, item=item, desk=desk, by=by, at=now)
+    _leave_traces(loan, _Act(LoanEventKind.CHECK_OUT, item=item, desk=desk, by=by, at=now))
     if item.status == ItemStatus.LOST:
         _mark_found(item, by=by, at=now)
     return loan
@@ -205,6 +203,22 @@ def _judge_checkout(
     return policy.judge_checkout(facts, decision.rules)
 
 
+def _judge_renewal(loan: Loan, *, item: Item, patron: Patron, now: datetime) -> Verdict:
+    facts = policy.RenewalFacts(
+        now=now,
+        patron=patron_facts(patron, now=now, overdue=patron.loans.overdue(now).count()),
+        item=item_facts(item, now=now, borrower=Borrower.THIS_PATRON),
+        due_at=loan.due_at,
+        renewals=loan.renewals,
+    )
+    decision = decision_for(item, patron=patron, desk=loan.library)
+    return policy.judge_renewal(facts, decision.rules)
+
+
+def _is_own(loan: Loan, by: Actor) -> bool:
+    return by.patron_id is not None and by.patron_id == loan.patron_id
+
+
 def _borrower(item: Item, patron: Patron) -> Borrower:
     # Asked after the lock: in the locking query itself PostgreSQL would answer from before it.
     holder = Loan.objects.open().filter(item=item).values_list("patron_id", flat=True).first()
@@ -213,14 +227,16 @@ def _borrower(item: Item, patron: Patron) -> Borrower:
     return Borrower.THIS_PATRON if holder == patron.pk else Borrower.ANOTHER
 
 
-def _locked_item(item: Item) -> Item:
+# The locks leave the keys alone (FOR NO KEY UPDATE), so that nobody who merely refers to the
+# row, such as another loan of the same reader's library, waits for them.
+def _locked_item(pk: int) -> Item:
     parts = Item.objects.select_related("item_type", "location", "library")
-    return parts.select_for_update(of=("self",)).get(pk=item.pk)
+    return parts.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def _locked_patron(pk: int) -> Patron:
     parts = Patron.objects.select_related("category", "library")
-    return parts.select_for_update(of=("self",)).get(pk=pk)
+    return parts.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def _desk(by: Actor, owner: Library) -> Library:
@@ -259,35 +275,33 @@ def _mark_found(item: Item, *, by: Actor, at: datetime) -> None:
     changes.append("record", [item.record_id], library=item.library_id)
 
 
-def _leave_traces(
-    loan: Loan,
-    *,
-    kind: LoanEventKind,
-    item: Item,
-    desk: Library,
-    by: Actor,
-    at: datetime,
-    before: dict[str, object] | None = None,
-) -> None:
+def _leave_traces(loan: Loan, act: _Act, *, before: dict[str, object] | None = None) -> None:
     """Count the act for statistics, write it in the audit log, and tell the feed."""
-    patron = loan.patron
+    patron, item = loan.patron, act.item
     LoanEvent.objects.create(
-        kind=kind,
-        at=at,
-        library=desk,
-        face=by.face,
+        kind=act.kind,
+        at=act.at,
+        library=act.desk,
+        face=act.by.face,
         item=item,
         record_id=item.record_id,
         location=item.location,
         item_type=item.item_type,
         patron_category=patron.category if patron else None,
-        age_band=policy.age_band(patron.age(policy.local_day(at))) if patron else "",
+        age_band=policy.age_band(patron.age(policy.local_day(act.at))) if patron else "",
     )
-    # The log outlives the loan's tie to its reader, so it names the loan, never the reader.
-    after = audit.snapshot(loan)
-    after.pop("patron")
-    (before or {}).pop("patron", None)
     audit.record(
-        f"loan.{kind}", by=by, kind="loan", key=loan.pk, library=desk.pk, before=before, after=after
+        f"loan.{act.kind}",
+        by=act.by,
+        kind="loan",
+        key=loan.pk,
+        library=act.desk.pk,
+        before=_without_reader(before or {}),
+        after=_without_reader(audit.snapshot(loan)),
     )
-    changes.append(LOAN_CHANGED, [loan.pk], library=desk.pk)
+    changes.append(LOAN_CHANGED, [loan.pk], library=act.desk.pk)
+
+
+def _without_reader(values: dict[str, object]) -> dict[str, object]:
+    # The log outlives the loan's tie to its reader, so it names the loan, never the reader.
+    return {name: value for name, value in values.items() if name != "patron"}

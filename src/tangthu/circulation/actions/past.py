@@ -14,6 +14,7 @@ from tangthu.circulation.models import Loan, LoanEvent, LoanEventKind
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
+from tangthu.core.errors import NotPermitted
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron
 
@@ -56,9 +57,12 @@ def enter_past_loans(loans: Iterable[PastLoan], *, at: Library, by: Actor) -> in
 def forget_readers(*, returned_before: datetime, by: Actor) -> int:
     """Cut the tie between returned loans and their readers, and return how many were cut.
 
+    A deed of the machine alone, since it reaches every library.
     What statistics need was kept apart when the loan was made (Law 91/2025/QH15: personal data
     are not kept longer than their purpose).
     """
+    if not by.everywhere:
+        raise NotPermitted(permission="everywhere")
     past = Loan.objects.filter(returned_at__lt=returned_before, patron__isnull=False)
     count = past.update(patron=None)
     if count:

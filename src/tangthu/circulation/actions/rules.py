@@ -37,7 +37,7 @@ def set_rule(
         policy.check_rule(name, value, item_type=item_type.code if item_type else None)
     except policy.BadRule as bad:
         raise RuleRefused(_field_of(bad.fault), name=name, fault=str(bad.fault)) from None
-    Library.objects.select_for_update().get(pk=library.pk)
+    Library.objects.select_for_update(no_key=True).get(pk=library.pk)
     rule = LendingRule.objects.filter(
         library=library, name=name, category=category, item_type=item_type
     ).first()

@@ -224,26 +224,38 @@ def year_of_loans(tree: dict[str, Library], *, now: datetime) -> None:
 def loans_of(
     lenders: list[Patron], stock: Iterable[Item], chance: Random, now: datetime
 ) -> Iterator[PastLoan]:
-    """Lend each copy a few times over the year, one loan after another."""
+    """Lend each copy a few times over the year; readers keep at most three at a time."""
     open_now: defaultdict[int, int] = defaultdict(int)
     for item in stock:
-        day = now.date() - timedelta(days=chance.randint(1, 900))
-        while day < now.date():
-            patron = chance.choice(lenders)
-            lent = datetime.combine(day, time(1 + chance.randint(0, 8), 15), UTC)
-            due = datetime.combine(day + timedelta(days=14), time(16, 59), UTC)
-            back = lent + timedelta(days=chance.randint(2, 16), hours=1)
-            if lent >= now:
-                return
-            if day >= now.date() - timedelta(days=365):
-                is_open = back > now and open_now[patron.pk] < 3
-                if back <= now or is_open:
-                    open_now[patron.pk] += is_open
-                    returned = None if is_open else back
-                    yield PastLoan(
-                        item=item, patron=patron, lent_at=lent, due_at=due, returned_at=returned
-                    )
-            day = back.date() + timedelta(days=chance.randint(20, 900))
+        for loan in history(item, lenders, chance, now):
+            if loan.returned_at is None:
+                if open_now[loan.patron.pk] >= 3:
+                    break
+                open_now[loan.patron.pk] += 1
+            yield loan
+
+
+def history(
+    item: Item, lenders: list[Patron], chance: Random, now: datetime
+) -> Iterator[PastLoan]:
+    """Yield the loans of one copy, one after another; the last may still be open, or late."""
+    lent = now - timedelta(days=chance.randint(1, 900), hours=chance.randint(0, 6))
+    while lent < now:
+        days_ago = (now - lent).days
+        back = lent + timedelta(days=chance.randint(2, 15), hours=1)
+        kept = days_ago < 60 and chance.random() < 0.03
+        is_open = kept or back > now
+        if days_ago <= 365:
+            yield PastLoan(
+                item=item,
+                patron=chance.choice(lenders),
+                lent_at=lent,
+                due_at=datetime.combine(lent.date() + timedelta(days=14), time(16, 59), UTC),
+                returned_at=None if is_open else back,
+            )
+        if is_open:
+            break
+        lent = back + timedelta(days=chance.randint(20, 900))
 
 
 def counts() -> dict[str, int]:

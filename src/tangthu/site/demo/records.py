@@ -87,7 +87,7 @@ def _singular() -> Iterator[Book]:
     # TCVN3 read as Latin-1, as files of the nineties come to us; the import mends it.
     yield Book(
         title="V¨n ho¸ cång chiªng T©y Nguyªn",
-        author="TrÇn Demo B",
+        author="NguyÔn V¨n Demo",
         ddc="390.095976",
         subjects=("Cång chiªng",),
     )

@@ -1,0 +1,258 @@
+"""From the address of a search to the page that answers it, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from tangthu.catalogue.models import Record
+from tangthu.circulation import availability
+from tangthu.circulation.availability import Copy
+from tangthu.discovery import highlight
+from tangthu.discovery.engine import Count, Facet, Query, Results, SearchEngine, Sort
+from tangthu.discovery.language import Parsed, parse
+from tangthu.libraries.models import Library, Location
+from tangthu.opac import labels
+
+PAGE = 20
+LAST_PAGE = 500
+FACETS = (
+    Facet.TYPE,
+    Facet.LIBRARY,
+    Facet.LANGUAGE,
+    Facet.AUTHOR,
+    Facet.SUBJECT,
+    Facet.YEAR,
+)
+MOST_FILTERS = 20
+LONGEST_FILTER = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A search as its address says it."""
+
+    q: str = ""
+    page: int = 1
+    sort: Sort = Sort.RELEVANCE
+    filters: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def parsed(self) -> Parsed:
+        return parse(self.q)
+
+    def query(self, *, limit: int = PAGE) -> Query:
+        return Query(
+            tree=self.parsed.tree,
+            filters=self.filters,
+            sort=self.sort,
+            offset=(self.page - 1) * limit,
+            limit=limit,
+            facets=FACETS,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    name: str
+    label: str
+    values: list[FacetValue]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One hit as the page shows it."""
+
+    record: Record
+    title_html: SafeString
+    kind_label: str
+    status: str
+    due_at: object
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The answer: cards, facets, and where one is in it."""
+
+    asked: Asked
+    total: int
+    took_ms: float
+    cards: list[Card]
+    facets: list[FacetGroup]
+    chips: list[dict[str, str]]
+    did_you_mean: str
+    notes: list[str]
+    pages: int
+
+
+def asked(address: QueryDict) -> Asked:
+    """Read a search from its address. What makes no sense there is passed over."""
+    page = address.get("page", "1")
+    sort = address.get("sort", "")
+    return Asked(
+        q=address.get("q", "").strip(),
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 9 and int(page) else 1,
+        sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
+        filters=filters(address),
+    )
+
+
+def filters(address: QueryDict) -> dict[Facet, tuple[str, ...]]:
+    """Return the chosen values of each facet, so many as a person may choose."""
+    chosen = {
+        facet: tuple(
+            value
+            for value in address.getlist(facet)[:MOST_FILTERS]
+            if 0 < len(value) <= LONGEST_FILTER
+        )
+        for facet in Facet
+    }
+    return {facet: values for facet, values in chosen.items() if values}
+
+
+def answer(question: Asked, *, engine: SearchEngine, address: QueryDict) -> Page:
+    """Search, and dress the hits: two queries to the database beside the index."""
+    results = engine.search(question.query())
+    return Page(
+        asked=question,
+        total=results.total,
+        took_ms=results.took_ms,
+        cards=cards(results, question),
+        facets=facets(results, question),
+        chips=chips(question, address),
+        did_you_mean=results.did_you_mean,
+        notes=[str(labels.NOTES[note]) for note in question.parsed.notes],
+        pages=min(-(-results.total // PAGE), LAST_PAGE),
+    )
+
+
+def cards(results: Results, question: Asked) -> list[Card]:
+    """Return the hits in their order; one that was withdrawn meanwhile is left out."""
+    ids = [hit.id for hit in results.hits]
+    records = Record.objects.public().without_marc().in_bulk(ids)
+    copies = availability.of_records(ids)
+    tree = question.parsed.tree
+    return [card(records[pk], copies.get(pk, []), tree) for pk in ids if pk in records]
+
+
+def card(record: Record, copies: Sequence[Copy], tree: object) -> Card:
+    status, due_at = availability.summary(copies)
+    return Card(
+        record=record,
+        title_html=marked(highlight.highlight(record.title, tree)),
+        kind_label=labels.material(record.material_type),
+        status=status,
+        due_at=due_at,
+        place=places(copies),
+    )
+
+
+def marked(segments: Sequence[tuple[str, bool]]) -> SafeString:
+    """Return the text as HTML with what was found in <mark>."""
+    parts = [("<mark>" if hit else "", text, "</mark>" if hit else "") for text, hit in segments]
+    return format_html_join(
+        "",
+        "{}{}{}",
+        ((SafeString(before), text, SafeString(after)) for before, text, after in parts),
+    )
+
+
+def places(copies: Sequence[Copy]) -> str:
+    """Return where a reader goes first: the library with a copy in, and how many others."""
+    libraries = list(dict.fromkeys(copy.library for copy in copies if copy.is_in)) or list(
+        dict.fromkeys(copy.library for copy in copies)
+    )
+    if not libraries:
+        return ""
+    return libraries[0] if len(libraries) == 1 else f"{libraries[0]} +{len(libraries) - 1}"
+
+
+def facets(results: Results, question: Asked) -> list[FacetGroup]:
+    names = Names()
+    return [
+        FacetGroup(
+            name=facet,
+            label=str(labels.FACETS[facet]),
+            values=values(facet, results.facets.get(facet, ()), question, names),
+            open=index < 3 or facet in question.filters,
+        )
+        for index, facet in enumerate(FACETS)
+        if results.facets.get(facet) or facet in question.filters
+    ]
+
+
+def values(
+    facet: Facet, counts: Sequence[Count], question: Asked, names: Names
+) -> list[FacetValue]:
+    chosen = question.filters.get(facet, ())
+    found = {count.value: count.count for count in counts}
+    shown = [*(value for value in chosen if value not in found), *found]
+    return [
+        FacetValue(value, names.of(facet, value), found.get(value, 0), value in chosen)
+        for value in shown
+    ]
+
+
+def chips(question: Asked, address: QueryDict) -> list[dict[str, str]]:
+    """Return the chosen values, each with the address of the search without it."""
+    names = Names()
+    return [
+        {"label": names.of(facet, value), "url": without(address, facet, value)}
+        for facet, chosen in question.filters.items()
+        for value in chosen
+    ]
+
+
+def without(address: QueryDict, facet: str, value: str) -> str:
+    changed = address.copy()
+    changed.setlist(facet, [other for other in address.getlist(facet) if other != value])
+    changed.pop("page", None)
+    return f"?{changed.urlencode()}"
+
+
+class Names:
+    """The names of facet values; those of libraries and stacks are read when first needed."""
+
+    def __init__(self) -> None:
+        self._libraries: dict[str, str] | None = None
+        self._locations: dict[str, str] | None = None
+
+    def of(self, facet: Facet, value: str) -> str:
+        match facet:
+            case Facet.LANGUAGE:
+                return labels.language(value)
+            case Facet.TYPE:
+                return labels.material(value)
+            case Facet.LIBRARY:
+                return self.libraries.get(value, value)
+            case Facet.LOCATION:
+                return self.locations.get(value, value)
+            case _:
+                return value
+
+    @property
+    def libraries(self) -> dict[str, str]:
+        if self._libraries is None:
+            self._libraries = dict(Library.objects.values_list("code", "name"))
+        return self._libraries
+
+    @property
+    def locations(self) -> dict[str, str]:
+        if self._locations is None:
+            rows = Location.objects.values_list("pk", "name")
+            self._locations = {str(pk): name for pk, name in rows}
+        return self._locations

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from tangthu.catalogue.models import Record
+from tangthu.core.requests import LibraryRequest
+from tangthu.discovery import search as discovery
+from tangthu.discovery.engine import SuggestionKind
+from tangthu.discovery.errors import IndexUnavailable, PageTooDeep, QueryTooLarge
+from tangthu.formats.marc.storage import loads
+from tangthu.formats.marc.writer import write_iso2709, write_json, xml_record
+from tangthu.opac import labels, presenting, searching
+from tangthu.opac.citations import CITATIONS
+from tangthu.ui.staff import public_page
+
+LONGEST_SUGGESTION = 100
+NAMESPACE = "http://www.loc.gov/MARC21/slim"
+FIELDS = {
+    SuggestionKind.TITLE: "title",
+    SuggestionKind.AUTHOR: "author",
+    SuggestionKind.SUBJECT: "subject",
+}
+
+
+@require_safe
+@public_page
+def home(request: LibraryRequest) -> HttpResponse:
+    """Show one search box, what is new, and a few ways to begin."""
+    newest = Record.objects.public().without_marc().order_by("-pk")[:8]
+    context = {"newest": [presenting.tile(record) for record in newest]}
+    return render(request, "opac/home.html", context)
+
+
+@require_safe
+@public_page
+def search(request: LibraryRequest) -> HttpResponse:
+    """Show the records that fit, with facets to narrow and orders to choose from."""
+    asked = searching.asked(request.GET)
+    context: dict[str, object] = {"asked": asked, "q": asked.q, "sorts": labels.SORTS.items()}
+    try:
+        page = searching.answer(asked, engine=discovery.engine(), address=request.GET)
+    except IndexUnavailable:
+        return render(request, "opac/building.html", context, status=503)
+    except (PageTooDeep, QueryTooLarge):
+        return render(request, "opac/too_deep.html", context, status=404)
+    return render(request, "opac/search.html", context | {"page": page})
+
+
+@require_safe
+@public_page
+def record(request: LibraryRequest, pk: int) -> HttpResponse:
+    """Show one record: what it is, where to get it now, then the rest folded."""
+    return render(request, "opac/record.html", presenting.page(visible(request, pk), request))
+
+
+@require_safe
+@public_page
+def export(request: LibraryRequest, pk: int, form: str) -> HttpResponse:
+    """Hand out the record as MARC, or as a file for a reference manager."""
+    found = visible(request, pk)
+    marc = loads(found.marc)
+    if form in CITATIONS:
+        citation = CITATIONS[form]
+        answer = HttpResponse(citation.write(presenting.work(found)), citation.content_type)
+    elif form == "mrc":
+        answer = HttpResponse(write_iso2709(marc), "application/marc")
+    elif form == "xml":
+        answer = HttpResponse(xml_record(marc, namespace=NAMESPACE).data, "application/marcxml+xml")
+    elif form == "json":
+        answer = HttpResponse(write_json(marc), "application/marc-in-json")
+    else:
+        raise Http404
+    answer["Content-Disposition"] = f'attachment; filename="record-{pk}.{form}"'
+    return answer
+
+
+@require_safe
+@public_page
+@cache_control(public=True, max_age=60)
+def suggest(request: LibraryRequest) -> HttpResponse:
+    """List headings that begin with what is typed; nothing while there is no index."""
+    typed = request.GET.get("q", "")[:LONGEST_SUGGESTION].strip()
+    try:
+        found = discovery.engine().suggest(typed) if typed else ()
+    except IndexUnavailable:
+        found = ()
+    kinds = {
+        SuggestionKind.TITLE: _("title"),
+        SuggestionKind.AUTHOR: _("author"),
+        SuggestionKind.SUBJECT: _("subject"),
+    }
+    suggestions = [
+        {
+            "label": each.text,
+            "kind": kinds[each.kind],
+            "url": presenting.search_for(FIELDS[each.kind], each.text),
+        }
+        for each in found
+    ]
+    return render(request, "ui/components/suggestions.html", {"suggestions": suggestions})
+
+
+@require_POST
+@public_page
+def language(request: LibraryRequest) -> HttpResponse:
+    """Remember the chosen language, and go back."""
+    following = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure()):
+        following = "/"
+    response = HttpResponseRedirect(following)
+    chosen = request.POST.get("language", "")
+    if chosen in {code for code, _name in settings.LANGUAGES}:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=365 * 24 * 3600,
+            secure=settings.HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def visible(request: LibraryRequest, pk: int) -> Record:
+    """Return the record if these eyes may see it."""
+    found = Record.objects.visible_to(request.actor).select_related("library").filter(pk=pk)
+    row = found.first()
+    if row is None:
+        raise Http404
+    return row
