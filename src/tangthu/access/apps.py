@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccessConfig(AppConfig):
@@ -8,8 +9,26 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tangthu.access import permissions  # noqa: F401
-        from tangthu.access.wording import WORDING
-        from tangthu.core import wording
+        from tangthu.access import wording
+        from tangthu.access.permissions import AccessPermission
+        from tangthu.core.wording import register
+        from tangthu.ui import navigation
 
-        wording.register(WORDING)
+        register(wording.WORDING)
+        register(wording.AUDIT)
+        navigation.register(
+            navigation.Entry(
+                url="/desk/users/",
+                label=_("Staff"),
+                icon="person-badge",
+                order=80,
+                permissions=(AccessPermission.MANAGE_USERS, AccessPermission.MANAGE_ROLES),
+            ),
+            navigation.Entry(
+                url="/desk/users/log",
+                label=_("Audit log"),
+                icon="clock-history",
+                order=90,
+                permissions=(AccessPermission.SEE_AUDIT,),
+            ),
+        )

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from tangthu.access import policy
 from tangthu.access.permissions import AccessPermission
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
@@ -146,6 +147,10 @@ class StaffSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} since {self.began_at}"
+
+    @property
+    def browser_name(self) -> str:
+        return policy.browser_name(self.browser) or "–"
 
 
 class LoginOutcome(models.TextChoices):

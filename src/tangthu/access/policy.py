@@ -131,6 +131,33 @@ def plain_address(address: str | None) -> str | None:
         return None
 
 
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("coc_coc", "Cốc Cốc"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(agent: str) -> str:
+    """Return what a person calls the browser that describes itself so: `Firefox · Windows`."""
+    names = (
+        next((name for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)
+    )
+    return " · ".join(filter(None, names)) or agent[:40]
+
+
 def covers(above: Mapping[Key, frozenset[int]], below: Mapping[Key, frozenset[int]]) -> bool:
     """Tell whether one set of grants holds everything that another holds, everywhere it does."""
     return all(

@@ -42,3 +42,36 @@ WORDING = {
     "not_your_library": _("You have no rights at this library."),
     "already_set_up": _("There are staff users already. The first set-up is done only once."),
 }
+
+AUDIT_KINDS = {
+    "user": _("Staff user"),
+    "role": _("Role"),
+    "patron": _("Reader"),
+    "category": _("Patron category"),
+    "record": _("Record"),
+    "item": _("Copy"),
+    "loan": _("Loan"),
+    "library": _("Library"),
+}
+"""What an entry of the audit log may be about, by the kind it is stored under."""
+
+AUDIT = {
+    "audit.user.logged_in": _("logged in"),
+    "audit.user.logged_out": _("logged out"),
+    "audit.user.session_ended": _("ended a session"),
+    "audit.user.password_changed": _("changed the password"),
+    "audit.user.password_reset": _("gave a new first password"),
+    "audit.user.unlocked": _("unlocked the user"),
+    "audit.user.created": _("made the account"),
+    "audit.user.changed": _("changed the account"),
+    "audit.user.barred": _("barred the user"),
+    "audit.user.readmitted": _("let the user log in again"),
+    "audit.user.role_given": _("gave a role"),
+    "audit.user.role_taken": _("took a role away"),
+    "audit.token.issued": _("made a key for programs"),
+    "audit.token.revoked": _("revoked a key for programs"),
+    "audit.role.created": _("made the role"),
+    "audit.role.changed": _("changed the role"),
+    "audit.role.removed": _("removed the role"),
+}
+"""The deeds of this app as the audit log tells them, after the name of who did them."""

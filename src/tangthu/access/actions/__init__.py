@@ -22,6 +22,7 @@ from tangthu.access.actions.roles import (
     create_role,
     remove_role,
 )
+from tangthu.access.actions.setup import SetupData, set_up
 from tangthu.access.actions.tokens import issue_token, revoke_token
 from tangthu.access.actions.users import (
     UserData,
@@ -36,6 +37,7 @@ from tangthu.access.actions.users import (
 
 __all__ = [
     "RoleData",
+    "SetupData",
     "UserData",
     "bar_user",
     "begin_session",
@@ -58,5 +60,6 @@ __all__ = [
     "reset_password",
     "revoke_role",
     "revoke_token",
+    "set_up",
     "unlock_user",
 ]

@@ -38,7 +38,6 @@ from tangthu.core.errors import NotPermitted
 from tangthu.text.normal import normalise
 
 ATTEMPTS_ARE_KEPT = timedelta(days=90)
-SEEN_EVERY = timedelta(minutes=5)
 
 
 def log_in(username: str, password: str, *, address: str | None) -> User:
@@ -79,18 +78,16 @@ def begin_session(
 
 @transaction.atomic
 def note_session_seen(session_key: str) -> None:
-    """Remember that the session is in use, at most every five minutes."""
-    now = timezone.now()
-    stale = StaffSession.objects.filter(session_key=session_key, seen_at__lt=now - SEEN_EVERY)
-    stale.update(seen_at=now)
+    """Remember that the session is in use."""
+    StaffSession.objects.filter(session_key=session_key).update(seen_at=timezone.now())
 
 
 @transaction.atomic
-def log_out(session_key: str, *, by: Actor) -> None:
+def log_out(user: User, *, session_key: str) -> None:
     """Forget the browser from which somebody logs out."""
     StaffSession.objects.filter(session_key=session_key).delete()
-    if by.user_id is not None:
-        audit.record("user.logged_out", by=by, kind="user", key=by.user_id)
+    by = actor_for(user, face=Face.STAFF)
+    audit.record("user.logged_out", by=by, kind="user", key=user.pk)
 
 
 @transaction.atomic
@@ -167,7 +164,7 @@ def prune_logins() -> int:
     now = timezone.now()
     tries, _ = LoginAttempt.objects.filter(at__lt=now - ATTEMPTS_ARE_KEPT).delete()
     over = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    sessions, _ = StaffSession.objects.filter(began_at__lt=over).delete()
+    sessions, _ = StaffSession.objects.filter(seen_at__lt=over).delete()
     return tries + sessions
 
 

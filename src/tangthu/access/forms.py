@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+from itertools import groupby
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tangthu.access.fields import LibraryField, libraries_for
+from tangthu.access.models import Role, User
+from tangthu.access.permissions import AccessPermission
+from tangthu.access.policy import LONGEST_PASSWORD
+from tangthu.core.actor import Actor
+from tangthu.core.permissions import Permission, every_permission
+from tangthu.libraries.models import Library
+
+PLAIN_TYPING = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
+
+
+class LoginForm(forms.Form):
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autofocus": True, **PLAIN_TYPING}
+        ),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class PasswordForm(forms.Form):
+    present = forms.CharField(
+        label=_("Present password"),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+    new = forms.CharField(
+        label=_("New password"),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        help_text=_(
+            "At least 8 characters, not only digits, no common word. A short sentence is easy to "
+            "remember and hard to guess."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("New password once more"),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> None:
+        super().clean()
+        new, again = self.cleaned_data.get("new"), self.cleaned_data.get("again")
+        if new and again and new != again:
+            self.add_error("again", _("The two new passwords are not the same. Type them again."))
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("What it is for"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": _("for example: self-check machine")}),
+    )
+    days = forms.TypedChoiceField(
+        label=_("Valid for"),
+        coerce=int,
+        initial=365,
+        choices=[(90, _("90 days")), (365, _("one year")), (0, _("until it is revoked"))],
+    )
+
+
+class WorkingLibraryForm(forms.Form):
+    library = LibraryField(label=_("Library"), queryset=Library.objects.none(), empty_label=None)
+
+
+class UserFilterForm(forms.Form):
+    """What the list of users is narrowed by. All in the address, all optional."""
+
+    q = forms.CharField(required=False, max_length=100)
+    library = LibraryField(
+        label=_("Library"),
+        queryset=Library.objects.none(),
+        required=False,
+        empty_label=_("All libraries"),
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("active", _("May log in")),
+            ("barred", _("Barred")),
+            ("locked", _("Locked by wrong passwords")),
+        ],
+    )
+
+    def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        managed = libraries_for(actor, AccessPermission.MANAGE_USERS)
+        self.fields["library"].queryset = managed  # type: ignore[attr-defined]
+
+
+class UserForm(forms.Form):
+    name = forms.CharField(label=_("Full name"), max_length=150)
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=60,
+        help_text=_("Letters without marks, digits and dots: lan.nguyen"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", **PLAIN_TYPING}),
+    )
+    library = LibraryField(
+        label=_("Library where they work"), queryset=Library.objects.none(), empty_label=None
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False)
+
+    def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        managed = libraries_for(actor, AccessPermission.MANAGE_USERS)
+        self.fields["library"].queryset = managed  # type: ignore[attr-defined]
+
+
+class NewUserForm(UserForm):
+    role = forms.ModelChoiceField(
+        label=_("Role at that library"),
+        queryset=Role.objects.all(),
+        required=False,
+        empty_label=_("None yet"),
+        help_text=_("More roles, also at other libraries, can be given afterwards."),
+    )
+
+
+class GrantForm(forms.Form):
+    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), empty_label=None)
+    library = LibraryField(
+        label=_("At this library and all below it"),
+        queryset=Library.objects.none(),
+        empty_label=None,
+    )
+
+    def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        managed = libraries_for(actor, AccessPermission.MANAGE_USERS)
+        self.fields["library"].queryset = managed  # type: ignore[attr-defined]
+
+
+APPS: dict[str, Promise] = {
+    "circulation": _("Circulation"),
+    "patrons": _("Readers"),
+    "catalogue": _("Catalogue"),
+    "libraries": _("Libraries"),
+    "access": _("Staff and rights"),
+}
+"""The headings under which rights stand, by the beginning of their codes."""
+
+
+def permission_groups() -> list[tuple[str, list[Permission]]]:
+    """Return all rights under the heading of their app, in the order of `APPS`."""
+    order = list(APPS)
+
+    def app_of(permission: Permission) -> str:
+        return str(permission).partition(".")[0]
+
+    def rank(permission: Permission) -> tuple[int, str]:
+        app = app_of(permission)
+        return (order.index(app) if app in order else len(order), app)
+
+    ordered = sorted(every_permission(), key=rank)
+    return [
+        (str(APPS.get(app, app)), list(permissions))
+        for app, permissions in groupby(ordered, key=app_of)
+    ]
+
+
+class RoleForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    code = forms.SlugField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Short, without marks or spaces. Programs know the role by it."),
+    )
+    permissions = forms.MultipleChoiceField(
+        label=_("Rights"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        choices = [(str(each), each.label) for each in every_permission()]
+        self.fields["permissions"].choices = choices  # type: ignore[attr-defined]
+
+
+class AuditFilterForm(forms.Form):
+    """What the audit log is narrowed by."""
+
+    who = forms.CharField(label=_("Who"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("About"), required=False)
+    library = LibraryField(
+        label=_("Library"),
+        queryset=Library.objects.none(),
+        required=False,
+        empty_label=_("All libraries"),
+    )
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"placeholder": "01/01/2026"})
+    )
+    until = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(attrs={"placeholder": "31/12/2026"})
+    )
+    key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, actor: Actor, kinds: list[tuple[str, str]]) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        seen = libraries_for(actor, AccessPermission.SEE_AUDIT)
+        self.fields["library"].queryset = seen  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("Everything")), *kinds]  # type: ignore[attr-defined]
+
+
+def initial_of(user: User) -> dict[str, object]:
+    """Return what the form of a user shows at first."""
+    return {
+        "name": user.name,
+        "username": user.username,
+        "library": user.library_id,
+        "email": user.email,
+    }

@@ -1,0 +1,1 @@
+"""The pages of this app: `account` for everybody on the staff, the rest for administrators."""

@@ -1,0 +1,110 @@
+"""The audit log: who did what, when, with the values before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from tangthu.access.forms import AuditFilterForm
+from tangthu.access.permissions import AccessPermission
+from tangthu.access.reading import audit_visible_to
+from tangthu.access.wording import AUDIT_KINDS
+from tangthu.core import wording
+from tangthu.core.models import AuditEntry, AuditEntryQuerySet
+from tangthu.core.requests import LibraryRequest
+from tangthu.libraries.models import Library
+from tangthu.ui.staff import staff_page
+
+PAGE = 50
+
+_PAGES = {
+    "patron": "patrons:detail",
+    "record": "catalogue:record",
+    "user": "staff_users:user",
+    "role": "staff_users:role",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as the page shows it."""
+
+    entry: AuditEntry
+    deed: str
+    kind: str
+    url: str
+    library: str
+    changes: list[tuple[str, object, object]]
+
+
+@staff_page(AccessPermission.SEE_AUDIT)
+@require_safe
+def audit(request: LibraryRequest) -> HttpResponse:
+    kinds = sorted(((kind, str(label)) for kind, label in AUDIT_KINDS.items()), key=lambda k: k[1])
+    form = AuditFilterForm(request.GET, actor=request.actor, kinds=kinds)
+    entries = audit_visible_to(request.actor)
+    if form.is_valid():
+        entries = _narrowed(entries, form.cleaned_data)
+    rows = list(entries[: PAGE + 1])
+    names = dict(Library.objects.values_list("pk", "name"))
+    older = rows[PAGE - 1].pk if len(rows) > PAGE else None
+    context = {
+        "form": form,
+        "lines": [_line(entry, names) for entry in rows[:PAGE]],
+        "older_url": _with(request, before=older) if older else "",
+        "newest_url": _with(request) if request.GET.get("before") else "",
+        "narrowed": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "access/audit.html", context)
+
+
+def _with(request: LibraryRequest, **values: object) -> str:
+    kept = {name: value for name, value in request.GET.items() if name != "before" and value}
+    return f"?{urlencode({**kept, **values})}"
+
+
+def _narrowed(entries: AuditEntryQuerySet, wanted: dict[str, object]) -> AuditEntryQuerySet:
+    conditions = {
+        "actor__icontains": wanted["who"],
+        "object_kind": wanted["kind"],
+        "object_key": wanted["key"],
+        "library_id": getattr(wanted["library"], "pk", None),
+        "at__gte": _midnight(wanted["since"]),
+        "at__lt": _midnight(wanted["until"], days=1),
+        "pk__lt": wanted["before"],
+    }
+    return entries.filter(**{name: value for name, value in conditions.items() if value})
+
+
+def _midnight(day: object, *, days: int = 0) -> datetime | None:
+    if day is None or not hasattr(day, "year"):
+        return None
+    return timezone.make_aware(datetime.combine(day, time())) + timedelta(days=days)  # type: ignore[arg-type]
+
+
+def _line(entry: AuditEntry, libraries: dict[int, str]) -> Line:
+    code = f"audit.{entry.action}"
+    changed = [(name, *pair) for name, pair in entry.changes.items() if len(pair) == 2]
+    return Line(
+        entry=entry,
+        deed=wording.sentence(code) if code in wording.known() else entry.action,
+        kind=str(AUDIT_KINDS.get(entry.object_kind, entry.object_kind)),
+        url=_url(entry),
+        library=libraries.get(entry.library_id or 0, ""),
+        changes=changed,
+    )
+
+
+def _url(entry: AuditEntry) -> str:
+    page = _PAGES.get(entry.object_kind)
+    try:
+        return reverse(page, args=[int(entry.object_key)]) if page else ""
+    except (NoReverseMatch, ValueError):
+        return ""
