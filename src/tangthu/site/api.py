@@ -18,6 +18,7 @@ from tangthu.core import wording
 from tangthu.core.actor import Actor
 from tangthu.core.errors import TangthuError
 from tangthu.core.problems import problem, refusal
+from tangthu.opac.api import router as opac
 
 
 class PerUser(SimpleRateThrottle):
@@ -84,4 +85,5 @@ def oversized(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(413, "too_large", _("The request is too large."))
 
 
+api.add_router("", opac)
 api.add_router("", circulation)

@@ -21,7 +21,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tangthu.core import changes
 from tangthu.core.models import AuditEntry
+from tangthu.discovery.indexer import CONSUMER
+from tangthu.discovery.state import Readiness, state
 from tangthu.site.schedule import Memory
 from tangthu.site.supervisor import AlreadyRunning, only_one
 
@@ -29,6 +32,7 @@ GIB = 1024**3
 LOW_DISK = 2 * GIB
 FULL_DISK = GIB // 4
 BEAT_IS_FRESH = timedelta(minutes=5)
+INDEX_IS_LATE = timedelta(minutes=5)
 CLOCKS_AGREE = timedelta(minutes=2)
 ASSETS = ("ui/ui.css", "ui/desk.js", "ui/opac.js")
 FONTS = ("ui/fonts/noto-sans-400.woff2", "ui/fonts/noto-serif-600.woff2")
@@ -60,6 +64,7 @@ TITLES: dict[str, Promise] = {
     "database": gettext_lazy("Database"),
     "migrations": gettext_lazy("Tables of the database"),
     "index": gettext_lazy("Search index"),
+    "indexing": gettext_lazy("News for the search index"),
     "storage": gettext_lazy("Store of files"),
     "disk": gettext_lazy("Free disk space"),
     "assets": gettext_lazy("Styles and scripts"),
@@ -75,7 +80,7 @@ TITLES: dict[str, Promise] = {
 def vital() -> Iterator[Check]:
     """Yield what must answer for the site to be of use."""
     yield database()
-
+    yield index()
     yield storage()
 
 
@@ -110,6 +115,32 @@ def migrations() -> Check:
         seen = _("%(count)s changes are not applied") % {"count": len(missing)}
         return Check("migrations", State.BROKEN, seen, _("Run: tangthu migrate"))
     return Check("migrations", State.WELL, _("up to date"))
+
+
+def index() -> Check:
+    """Look whether search can answer."""
+    found = state()
+    if found.is_ready:
+        return Check("index", State.WELL, _("it answers"))
+    if found.readiness is Readiness.BUILDING and found.progress:
+        seen = _("it is being built: %(done)s of %(total)s records") % {
+            "done": found.progress.done,
+            "total": found.progress.total,
+        }
+        return Check("index", State.BROKEN, seen, _("Wait until it is done."))
+    advice = _("Start `tangthu serve`, which builds it, or run: tangthu rebuild-index")
+    return Check("index", State.BROKEN, _("there is none that can be used"), advice)
+
+
+def indexing() -> Check:
+    """Look whether the index keeps up with the catalogue."""
+    waiting = changes.read(changes.position(CONSUMER), limit=1)
+    if waiting and timezone.now() - waiting[0].at > INDEX_IS_LATE:
+        since = f"{timezone.localtime(waiting[0].at):%d/%m/%Y %H:%M}"
+        seen = _("changes have been waiting since %(moment)s") % {"moment": since}
+        advice = _("Start `tangthu serve`, or look in the log for lines of the process “indexer”.")
+        return Check("indexing", State.WARNING, seen, advice)
+    return Check("indexing", State.WELL, _("up to date"))
 
 
 def storage() -> Check:
@@ -204,8 +235,9 @@ def debug() -> Check:
     return Check("debug", State.WELL, _("off"))
 
 
-ON_DATABASE: tuple[Callable[[], Check], ...] = (clock, programs)
+ON_DATABASE: tuple[Callable[[], Check], ...] = (indexing, clock, programs)
 ON_MACHINE: tuple[Callable[[], Check], ...] = (
+    index,
     storage,
     disk,
     assets,

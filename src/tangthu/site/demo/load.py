@@ -235,9 +235,7 @@ def loans_of(
             yield loan
 
 
-def history(
-    item: Item, lenders: list[Patron], chance: Random, now: datetime
-) -> Iterator[PastLoan]:
+def history(item: Item, lenders: list[Patron], chance: Random, now: datetime) -> Iterator[PastLoan]:
     """Yield the loans of one copy, one after another; the last may still be open, or late."""
     lent = now - timedelta(days=chance.randint(1, 900), hours=chance.randint(0, 6))
     while lent < now:

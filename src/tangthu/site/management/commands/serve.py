@@ -32,8 +32,6 @@ class Command(BaseCommand):
         try:
             with only_one(Path(settings.DATA) / "serve.lock"):
                 require_free(host, port)
-                # WhiteNoise warns about a missing folder; ours is only filled for other servers.
-                Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
                 call_command("migrate", interactive=False, verbosity=0)
                 self.welcome(demo=demo)
                 self.tell_addresses(host, port)
