@@ -142,7 +142,7 @@ def set_calendar_entry(
     """
     by.require(LibrariesPermission.MANAGE_CALENDAR, at=library.pk)
     _require_day(entry)
-    Library.objects.select_for_update().get(pk=library.pk)
+    Library.objects.select_for_update(no_key=True).get(pk=library.pk)
     return _set_entry(library, entry, note=note, by=by)
 
 
@@ -169,7 +169,7 @@ def take_over_holidays(
         suggestions = policy.vietnam_holidays(year)
     except ValueError:
         raise CalendarRefused("year", fault="year_unknown", year=year) from None
-    Library.objects.select_for_update().get(pk=library.pk)
+    Library.objects.select_for_update(no_key=True).get(pk=library.pk)
     return [
         _set_entry(library, suggestion.as_entry(), note=suggestion.name_vi, by=by)
         for suggestion in suggestions
@@ -191,7 +191,7 @@ def set_preference(library: Library, name: str, value: str, *, by: Actor) -> Pre
         raise PreferenceRefused("name", fault="unknown_name", name=name) from None
     except policy.BadPreference as bad:
         raise PreferenceRefused("value", fault=str(bad.fault), name=name) from None
-    Library.objects.select_for_update().get(pk=library.pk)
+    Library.objects.select_for_update(no_key=True).get(pk=library.pk)
     row = PreferenceValue.objects.filter(library=library, name=name).first()
     before = audit.snapshot(row) if row else None
     row = row or PreferenceValue(library=library, name=name)
@@ -205,7 +205,9 @@ def set_preference(library: Library, name: str, value: str, *, by: Actor) -> Pre
 def clear_preference(library: Library, name: str, *, by: Actor) -> None:
     """Take back a preference, so that the library inherits again."""
     by.require(LibrariesPermission.MANAGE_PREFERENCES, at=library.pk)
-    for row in PreferenceValue.objects.select_for_update().filter(library=library, name=name):
+    for row in PreferenceValue.objects.select_for_update(no_key=True).filter(
+        library=library, name=name
+    ):
         _audit("preference.clear", row, by=by, before=audit.snapshot(row), after=None)
         row.delete()
 
@@ -283,7 +285,7 @@ def _node(library: Library) -> policy.LibraryNode:
 
 def _locked_tree() -> dict[int, Library]:
     """Lock all libraries in the order of their keys: the tree is judged as a whole."""
-    rows = Library.objects.select_for_update().order_by("pk")
+    rows = Library.objects.select_for_update(no_key=True).order_by("pk")
     return {library.pk: library for library in rows}
 
 
