@@ -17,11 +17,12 @@ from tangthu.core.errors import Busy, Invalid
 
 
 class IndexFault(StrEnum):
-    """Why the index cannot answer."""
+    """Why the index cannot answer; `ahead`: it knows changes that the database does not."""
 
     MISSING = "missing"
     OUTDATED = "outdated"
     DAMAGED = "damaged"
+    AHEAD = "ahead"
 
 
 class IndexUnavailable(Busy):

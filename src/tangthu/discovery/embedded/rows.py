@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable
 
 import orjson
@@ -12,7 +13,7 @@ from tangthu.discovery.embedded import schema
 from tangthu.discovery.query import Field
 from tangthu.discovery.words import equivalents, spelt
 
-LONGEST_KEY = 120
+LONGEST_KEY = 80
 _LONGEST_TERM = 1000
 _MOST_TURNS = 3
 _MARKED = sorted(schema.MARKED_FIELDS - {Field.ANY})
@@ -76,7 +77,7 @@ def _add_headings(
     fields: dict[str, object], document: Document, words: dict[Field, _Words]
 ) -> None:
     shown = document.title[: schema.LONGEST_HEADING]
-    fields[schema.SHOWN] = shown
+    fields[schema.SHOWN] = b64encode(shown.encode(errors="replace")).decode()
     authors = (*document.authors, *document.corporate)
     titles = [_words([shown])[0], *words[Field.TITLE][1:]]
     fields[schema.heading(Field.TITLE)] = _headings((shown, *document.other_titles), titles)

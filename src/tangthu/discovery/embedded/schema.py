@@ -84,5 +84,6 @@ def schema() -> tantivy.Schema:
     builder.add_integer_field(ADDED, fast=True)
     for name in (ORDER_TITLE, ORDER_AUTHOR):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    builder.add_text_field(SHOWN, tokenizer_name="raw", index_option="basic", stored=True)
+    # Bytes, because a text field cannot be stored without being indexed as well.
+    builder.add_bytes_field(SHOWN, stored=True)
     return builder.build()

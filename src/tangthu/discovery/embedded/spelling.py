@@ -123,7 +123,8 @@ def _with_marks(searcher: tantivy.Searcher, found: tantivy.Query, proposal: str)
     """Return the folded words as most of the first titles that have them spell them."""
     spellings: dict[str, Counter[str]] = {word: Counter() for word in proposal.split()}
     for _, address in searcher.search(found, _SHOWN_TITLES, count=False).hits:
-        for form in forms_of(str(searcher.doc(address).get_first(schema.SHOWN) or "")):
+        title = bytes(searcher.doc(address).get_first(schema.SHOWN) or b"").decode()
+        for form in forms_of(title):
             if form.folded in spellings:
                 spellings[form.folded][form.marked or form.folded] += 1
     return " ".join(

@@ -1,0 +1,118 @@
+"""The one process that writes the index: it follows the feed of changes.
+
+It polls more often than a reader can look: a changed record is findable well within two seconds.
+Killed at any point it goes on where the index says that it stopped; what it repeats is harmless.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.db import DatabaseError, close_old_connections, connection
+
+from tangthu.core import changes
+from tangthu.core.changes import Position
+from tangthu.discovery import reading
+from tangthu.discovery.documents import documents_of
+from tangthu.discovery.embedded.shelf import WRITER_LOCK, Place, Shelf, place_of
+from tangthu.discovery.embedded.writer import ShelfWriter
+from tangthu.discovery.errors import IndexFault, IndexUnavailable, WriterBusy
+from tangthu.discovery.rebuilding import rebuild
+
+CONSUMER = "search"
+RECORD_CHANGED = "record"
+BATCH = 1000
+PAUSE = 0.3
+"""Seconds between two looks at a feed that had no news."""
+AFTER_TROUBLE = 3.0
+"""Seconds before trying again when the database or the disk refused."""
+
+log = logging.getLogger(__name__)
+
+
+def run(shelf: Shelf, *, stop: threading.Event) -> None:
+    """Keep the index up to date until told to stop. Raises `WriterBusy` if another one does."""
+    with shelf.locked(WRITER_LOCK):
+        while not stop.is_set():
+            pointer = shelf.pointer_stamp()
+            try:
+                _follow(shelf, stop=stop)
+            except WriterBusy:
+                stop.wait(PAUSE)
+            except (DatabaseError, IndexUnavailable, OSError, ValueError) as error:
+                if shelf.pointer_stamp() != pointer:
+                    continue  # A rebuild swapped the index, and cleared away the one in hand.
+                # The edge of the process: what fails now may work in a moment.
+                log.warning("indexing waits: %s", error)
+                connection.close()
+                stop.wait(AFTER_TROUBLE)
+
+
+def catch_up(shelf: Shelf) -> int:
+    """Bring the index up to date once, building it where it cannot serve.
+
+    Returns how many changes there were.
+    """
+    with shelf.locked(WRITER_LOCK):
+        ensure(shelf)
+        with ShelfWriter(shelf.live()) as writer:
+            return apply_all(writer)
+
+
+def ensure(shelf: Shelf) -> None:
+    """Build an index where there is none that can serve: missing, damaged, outdated, or ahead."""
+    fault = _fault(shelf)
+    if fault is not None:
+        log.warning("the index is %s: building another", fault)
+        rebuild(shelf, catch_up=apply_all)
+
+
+def apply_all(writer: ShelfWriter) -> int:
+    """Put in what the feed tells, batch by batch, up to its end."""
+    applied = 0
+    while count := apply(writer):
+        applied += count
+    return applied
+
+
+def apply(writer: ShelfWriter) -> int:
+    """Put in what the next batch of the feed tells, and commit. Returns how many changes."""
+    after = Position(writer.place.transaction, writer.place.change)
+    news = changes.read(after, kinds=[RECORD_CHANGED], limit=BATCH)
+    if not news:
+        return 0
+    ids = list(dict.fromkeys(int(change.key) for change in news if change.key.isdecimal()))
+    found = reading.rows(ids)
+    writer.put(documents_of(found))
+    writer.remove(set(ids) - {row.id for row in found})
+    at = changes.position_of(news[-1])
+    writer.commit(Place(at.transaction, at.change))
+    changes.acknowledge(CONSUMER, at)
+    return len(news)
+
+
+def _follow(shelf: Shelf, *, stop: threading.Event) -> None:
+    """Follow the feed with one open index, until it is swapped, fails, or the time has come."""
+    ensure(shelf)
+    folder = shelf.live()
+    pointer = shelf.pointer_stamp()
+    with ShelfWriter(folder) as writer:
+        log.info("indexing into %s", folder.name)
+        while not stop.is_set() and shelf.pointer_stamp() == pointer and not shelf.is_damaged():
+            close_old_connections()
+            if not apply(writer):
+                stop.wait(PAUSE)
+
+
+def _fault(shelf: Shelf) -> IndexFault | None:
+    try:
+        folder = shelf.live()
+    except IndexUnavailable as error:
+        return error.fault
+    if shelf.is_damaged():
+        return IndexFault.DAMAGED
+    head = changes.head()
+    # A database put back from yesterday's copy: the index knows records that it does not.
+    ahead = head != Position() and place_of(folder) > Place(head.transaction, head.change)
+    return IndexFault.AHEAD if ahead else None

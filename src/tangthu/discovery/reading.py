@@ -1,0 +1,76 @@
+"""Records and their items out of the catalogue, in batches, ready to become documents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db.models import QuerySet
+
+from tangthu.catalogue.models import Item, Record
+from tangthu.discovery.documents import Holdings, Row
+
+_COLUMNS = ("id", "marc", "title_key", "author_key", "suppressed", "created_at")
+_ITEM_COLUMNS = (
+    "record_id",
+    "library__code",
+    "location_id",
+    "accession_number",
+    "barcode",
+    "call_number",
+)
+
+
+def rows(ids: Iterable[int]) -> list[Row]:
+    """Return the rows of these records; those that are gone are missing."""
+    return _with_holdings(Record.objects.filter(pk__in=list(ids)))
+
+
+def all_rows(*, batch: int) -> Iterator[list[Row]]:
+    """Yield the rows of every record in batches, by id, so that none is met twice."""
+    last = 0
+    while found := _with_holdings(Record.objects.filter(pk__gt=last).order_by("pk")[:batch]):
+        yield found
+        last = found[-1].id
+
+
+def _with_holdings(records: QuerySet[Record]) -> list[Row]:
+    found = list(records.values_list(*_COLUMNS))
+    holdings = _holdings([number for number, *_ in found])
+    return [
+        Row(
+            id=number,
+            marc=marc,
+            title_key=bytes(title_key),
+            author_key=bytes(author_key),
+            hidden=hidden,
+            created_at=created_at,
+            holdings=holdings.get(number, Holdings()),
+        )
+        for number, marc, title_key, author_key, hidden, created_at in found
+    ]
+
+
+def _holdings(ids: Sequence[int]) -> dict[int, Holdings]:
+    if not ids:
+        return {}
+    # A range is one scan of an index; thousands of single ids are as many probes.
+    within = Item.objects.in_stock().filter(record__gte=min(ids), record__lte=max(ids))
+    chosen = within if max(ids) - min(ids) < 4 * len(ids) else within.filter(record__in=ids)
+    items: defaultdict[int, list[tuple[object, ...]]] = defaultdict(list)
+    for record, *columns in chosen.order_by("pk").values_list(*_ITEM_COLUMNS):
+        items[record].append(tuple(columns))
+    return {record: _summary(found) for record, found in items.items()}
+
+
+def _summary(items: Iterable[tuple[object, ...]]) -> Holdings:
+    libraries, locations, accessions, barcodes, call_numbers = (
+        tuple(dict.fromkeys(str(value) for value in column if value))
+        for column in zip(*items, strict=True)
+    )
+    return Holdings(
+        libraries=libraries,
+        locations=locations,
+        numbers=tuple(dict.fromkeys((*accessions, *barcodes))),
+        call_numbers=call_numbers,
+    )
