@@ -11,8 +11,11 @@ from tangthu.catalogue.barcodes import normal
 from tangthu.catalogue.models import Item, ItemQuerySet
 from tangthu.circulation.models import Loan
 from tangthu.core.actor import Actor
+from tangthu.discovery.engine import Query
+from tangthu.discovery.errors import IndexUnavailable, QueryTooLarge
+from tangthu.discovery.language import parse
+from tangthu.discovery.search import search
 from tangthu.patrons.models import Patron, PatronQuerySet
-from tangthu.text.sorting import sort_key
 
 CHOICES = 8
 MAX_INPUT = 200
@@ -74,13 +77,27 @@ def items() -> ItemQuerySet:
 
 
 def _by_words(text: str, *, by: Actor) -> tuple[Item, ...]:
-    """Return copies at this desk by accession number, or whose title begins so."""
+    """Return copies at this desk by their accession number, or by the words of their title.
+
+    The index only proposes records; whether a copy is in is read from the database.
+    """
     here = items().filter(library=by.library_id) if by.library_id else items()
-    key = sort_key(text)
-    numbered = here.filter(accession_number__iexact=text)
-    return tuple(numbered[:CHOICES]) or tuple(
-        here.filter(record__title_key__gte=key, record__title_key__lt=key + b"\xff")[:CHOICES]
-    )
+    numbered = tuple(here.filter(accession_number__iexact=text)[:CHOICES])
+    if numbered:
+        return numbered
+    found = _titles(text)
+    copies = here.filter(record__in=found).order_by("accession_number")
+    return tuple(sorted(copies[: CHOICES * 4], key=lambda item: found.index(item.record_id)))[
+        :CHOICES
+    ]
+
+
+def _titles(text: str) -> list[int]:
+    question = Query(tree=parse(text).tree, limit=CHOICES, hidden=True)
+    try:
+        return [hit.id for hit in search(question).hits]
+    except (IndexUnavailable, QueryTooLarge):
+        return []
 
 
 def open_loans(patron: Patron) -> list[Loan]:
