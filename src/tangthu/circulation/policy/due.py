@@ -69,11 +69,11 @@ def terms_from(
 def due(start: datetime, terms: LoanTerms) -> datetime:
     """Say when a loan that starts at this moment is due, in the library's time.
 
-    Loans by the day end at 23:59. An hour loan that would end on a closed day ends when
-    the library next opens. A fixed due date then replaces or bounds the result, and
-    `not_after` bounds that; a bound that falls on a closed day gives way to the nearest
-    open day on its permitted side, but never to one before the loan begins. A calendar
-    that is closed for two years is no calendar: the plain day stands.
+    Loans by the day end at 23:59. An hour loan that would end on a closed day, or in the
+    night before the library opens, ends when it next opens. A fixed due date then replaces
+    or bounds the result, and `not_after` bounds that; a bound that falls on a closed day
+    gives way to the nearest open day on its permitted side, but never to one before the
+    loan begins. A calendar that is closed for two years is no calendar: the plain day stands.
     """
     if terms.unit is LoanUnit.HOURS:
         moment = _after_hours(start, terms)
@@ -99,10 +99,10 @@ def _after_days(day: date, terms: LoanTerms) -> date:
 
 def _after_hours(start: datetime, terms: LoanTerms) -> datetime:
     moment = start.astimezone(LIBRARY_ZONE) + timedelta(hours=terms.length)
-    open_day = _open_from(moment.date(), terms)
-    if open_day == moment.date():
+    if terms.mode is DueMode.DAYS:
         return moment
-    return datetime.combine(open_day, time(terms.opening_hour), LIBRARY_ZONE)
+    opening = time(terms.opening_hour)
+    return max(moment, datetime.combine(_open_from(moment.date(), terms), opening, LIBRARY_ZONE))
 
 
 def _with_hard_due(moment: datetime, terms: LoanTerms, *, first: date) -> datetime:

@@ -198,7 +198,7 @@ OPENING_HOUR = Preference(
     kind=PreferenceKind.INT,
     default=8,
     label=_("Opening hour"),
-    help=_("A loan by the hour that would end on a closed day is due at this hour."),
+    help=_("A loan by the hour that would end while the library is closed is due at this hour."),
     minimum=0,
     maximum=23,
 )
