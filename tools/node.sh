@@ -12,5 +12,5 @@ node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
     echo "Node.js $(node --version) is too old: 20.19 or newer is needed" >&2
     exit 1
 }
-npm ci --loglevel=error
+npm ci --loglevel=error --no-update-notifier
 touch node_modules/.installed

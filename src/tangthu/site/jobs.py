@@ -12,10 +12,13 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tangthu.access.actions.logins import prune_logins
+from tangthu.circulation.actions import forget_readers
 from tangthu.core import idempotency
+from tangthu.core.actor import Actor, Face
 from tangthu.site.schedule import Daily, Every, Job
 
 HOURLY = timedelta(hours=1)
+LOANS_ARE_KEPT = timedelta(days=365)
 
 
 def jobs() -> list[Job]:
@@ -24,6 +27,7 @@ def jobs() -> list[Job]:
     return [
         Job("forget expired sessions", Every(HOURLY), forget_sessions),
         Job("forget old tries to log in", Daily(time(2, 10), zone), prune_logins),
+        Job("forget who borrowed what", Daily(time(2, 15), zone), forget_loans),
         Job("forget answers to repeated requests", Daily(time(2, 20), zone), forget_answers),
         Job("forget finished background tasks", Daily(time(2, 30), zone), forget_tasks),
     ]
@@ -33,6 +37,15 @@ def forget_sessions() -> int:
     expired = Session.objects.filter(expire_date__lt=timezone.now()).count()
     SessionStore.clear_expired()
     return expired
+
+
+def forget_loans() -> int:
+    """Cut returned loans from their readers after a year.
+
+    Until then damage that is found late can be laid before whoever had the copy.
+    """
+    before = timezone.now() - LOANS_ARE_KEPT
+    return forget_readers(returned_before=before, by=Actor.machine("schedule", face=Face.JOB))
 
 
 def forget_answers() -> int:
