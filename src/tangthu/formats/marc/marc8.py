@@ -24,8 +24,8 @@ _ASCII, _ANSEL, _EACC = 0x42, 0x45, 0x31
 # technique 2 (intermediate bytes that name G0 or G1, then the final byte of the set).
 _ESCAPE = re.compile(rb"\x1b(?:([gbps])|(?:([(,])|([)\-])|\$(?:([)\-])|[(,])?)(!?[1-9A-Z]))")
 _COMBINED = re.compile("[\u0300-\u036f\ufe20-\ufe2f]")
-# The pound sign, and letters with marks that occur in real orthographies and romanisations; ĩ, ũ, ǎ and ṉ are left
-# out, for they are what the commonest letters of Latin-1 (ä, é, ö before a vowel or n) look like.
+# The pound sign, and letters with marks of real orthographies and romanisations. ĩ, ũ, ǎ and ṉ are
+# left out: the commonest letters of Latin-1 (ä, é, ö before a vowel or n) look like them.
 _USUAL = frozenset(
     "áàâãäåāăạảấầẩẫậắằẳẵặéèêëēĕėęěẹẻẽếềểễệíìîïīĭịỉóòôõöōŏőọỏốồổỗộớờởỡợúùûüūŭůűụủứừửữựýỳŷÿỵỷỹ"
     "£çćčĉċñńňņšśŝşžźżřŕďťľĺģğġĝḥḍṭṣẓṃṇḷṛḳḵḏṯẕ"

@@ -79,11 +79,10 @@ def _check_shape(record: MarcRecord) -> None:
             raise ValueError(f"tag {field.tag!r}")
         if isinstance(field, ControlField):
             continue
-        texts = [field.ind1, field.ind2, *(text for pair in field.subfields for text in pair)]
-        if not all(isinstance(text, str) for text in texts):
-            raise TypeError(field.tag)
-        single = [field.ind1, field.ind2, *(code for code, _ in field.subfields)]
-        if not all(len(text) == 1 for text in single):
+        # Joining tells strings from all else without a loop in Python.
+        codes = [field.ind1, field.ind2, *(pair[0] for pair in field.subfields)]
+        "".join([*codes, *(pair[1] for pair in field.subfields)])
+        if set(map(len, codes)) != {1}:
             raise ValueError(f"indicators or codes of {field.tag}")
 
 
