@@ -1,8 +1,8 @@
 """Patrons: the readers and their cards.
 
-A *patron* (bạn đọc) holds a *card* (thẻ) with a number of its own, belongs to a *category* and has a
-home library. A *guardian* answers for a child. A *restriction* stops lending until a day. The
-*citizen number* (số định danh) is kept encrypted and is found by a keyed digest alone.
+A *patron* (bạn đọc) holds a *card* (thẻ) with a number of its own, belongs to a *category* and
+has a home library. A *guardian* answers for a child. A *restriction* stops lending until a day.
+The *citizen number* (số định danh) is kept encrypted and is found by a keyed digest alone.
 
 Promise: a patron is seen only within the actor's libraries; the citizen number is in no log, no
 audit entry and no answer that did not ask for it by its own permission.
