@@ -54,7 +54,9 @@ def test_a_failure_of_ours_is_a_500_in_words() -> None:
     assert b"<h1>" in response.content
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "template", TEMPLATES, ids=lambda path: path.relative_to(SOURCES).as_posix()
+)
 def test_no_template_needs_inline_style_or_script(template: Path) -> None:
     without_comments = re.sub(r"{#.*?#}", "", template.read_text())
 

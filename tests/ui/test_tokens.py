@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKENS = (ROOT / "assets/scss/_tokens.scss").read_text()
-COMPONENTS = (ROOT / "assets/scss/_components.scss").read_text()
+COVERS = (ROOT / "assets/scss/_covers.scss").read_text()
 
 GROUNDS = ["paper", "surface", "sunken"]
 TEXTS = ["ink", "ink-soft", "ink-faint", "link", "link-strong", "accent", "in", "due", "stop"]
@@ -84,7 +84,7 @@ def test_frames_and_signs_can_be_seen(name: str) -> None:
 
 
 def test_the_title_on_a_cover_can_be_read() -> None:
-    hues = re.findall(r"--hue: (#[0-9a-f]{6});", COMPONENTS)
+    hues = re.findall(r"--hue: (#[0-9a-f]{6});", COVERS)
 
     assert len(hues) == 7  # the default and one for each number of `cover_tone`
     assert min(contrast("#ffffff", hue) for hue in hues) >= 4.5
