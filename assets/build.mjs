@@ -70,6 +70,23 @@ async function brand() {
   }
 }
 
+/** What we pass on is others' work too: their licences go with it. */
+async function licences() {
+  const texts = await Promise.all(
+    [
+      ["Noto Sans", "@expo-google-fonts/noto-sans/LICENSE_FONT"],
+      ["Noto Serif", "@expo-google-fonts/noto-serif/LICENSE_FONT"],
+      ["Bootstrap", "bootstrap/LICENSE"],
+      ["Bootstrap Icons", "bootstrap-icons/LICENSE"],
+      ["htmx", "htmx.org/LICENSE"],
+    ].map(async ([name, file]) => {
+      const text = await readFile(path.join(MODULES, file), "utf8");
+      return `== ${name} ==\n\n${text.trim()}\n`;
+    }),
+  );
+  await writeFile(path.join(OUT, "LICENCES.txt"), texts.join("\n\n"));
+}
+
 /** Subset the fonts; a second build leaves them alone unless the letters or the sources changed. */
 async function fonts() {
   const folder = path.join(OUT, "fonts");
@@ -99,7 +116,7 @@ async function isNewer(target, sources) {
 
 async function build() {
   await mkdir(OUT, { recursive: true });
-  await Promise.all([styles(), scripts(), icons(), brand(), fonts()]);
+  await Promise.all([styles(), scripts(), icons(), brand(), fonts(), licences()]);
 }
 
 await build();
