@@ -47,8 +47,8 @@ def test_cookies_are_out_of_reach_of_scripts(client: Client) -> None:
     assert all(cookie["httponly"] and cookie["samesite"] == "Lax" for cookie in cookies.values())
 
 
-def test_staff_pages_are_kept_by_no_cache(staff_client: Client) -> None:
-    assert staff_client.get("/desk/").headers["Cache-Control"] == "private, no-store"
+def test_staff_pages_are_kept_by_no_cache(desk_client: Client) -> None:
+    assert desk_client.get("/desk/").headers["Cache-Control"] == "private, no-store"
 
 
 def test_an_unknown_host_is_refused(client: Client) -> None:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,12 +85,15 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
 
 
 def test_the_web_process_is_small(served: Served) -> None:
+    for path in ("/", "/search?q=sach", "/staff/login", "/desk/"):
+        served.status(path)
+
     assert resident(served.children()["web"]) < 250 * 1024
 
 
 def test_doctor_finds_nothing_broken_while_it_runs(served: Served) -> None:
     done = subprocess.run(
-        [os.sys.executable, "-m", "tangthu.site.cli", "doctor"],
+        [sys.executable, "-m", "tangthu.site.cli", "doctor"],
         env=os.environ | {"TANGTHU_DATA": str(served.data), "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
@@ -100,7 +103,9 @@ def test_doctor_finds_nothing_broken_while_it_runs(served: Served) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_it_stops_cleanly_with_all_its_children(served: Served) -> None:
+def test_it_stops_cleanly_with_all_its_children(tmp_path: Path) -> None:
+    served = start(tmp_path)
+    assert eventually(lambda: served.status() != 0), served.log.read_text()
     children = served.children()
 
     code = served.stop()
@@ -108,7 +113,7 @@ def test_it_stops_cleanly_with_all_its_children(served: Served) -> None:
     assert code == 0
     assert not any(alive(pid) for pid in children.values())
     assert served.status() == 0
-    assert json.loads(served.log.read_text().splitlines()[-1])["message"] == "all stopped"
+    assert served.lines()[-1]["message"] == "all stopped"
 
 
 def test_its_children_stop_when_it_is_killed(tmp_path: Path) -> None:
@@ -123,11 +128,11 @@ def test_its_children_stop_when_it_is_killed(tmp_path: Path) -> None:
 
 
 def resident(pid: int) -> int:
-    """Return the memory of a process and of those it started, in kB."""
-    listing = subprocess.run(
-        ["ps", "-o", "rss=", "--pid", str(pid), "--ppid", str(pid)],
-        capture_output=True,
-        text=True,
-        check=True,
+    """Return the memory of the largest of a process and its children, in kB."""
+    family = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return max(
+        int(line.split()[1])
+        for member in (str(pid), *family)
+        for line in Path(f"/proc/{member}/status").read_text().splitlines()
+        if line.startswith("VmRSS:")
     )
-    return max(int(line) for line in listing.stdout.split())
