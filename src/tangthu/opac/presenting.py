@@ -20,6 +20,8 @@ from tangthu.formats.marc.storage import loads
 from tangthu.opac import citations, labels
 from tangthu.opac.citations import CITATIONS, Work
 
+SAFE_LINKS = ("http://", "https://", "ftp://")
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -58,6 +60,7 @@ def page(record: Record, request: LibraryRequest) -> dict[str, object]:
         "kind_label": labels.material(record.material_type),
         "authors": [(name, search_for("author", name)) for name in names(description)],
         "subjects": [(term, search_for("subject", term)) for term in subjects(description)],
+        "links": [url for url in description.urls if url.startswith(SAFE_LINKS)],
         "facts": facts(description),
         "shelves": shelves(copies),
         "status": status,

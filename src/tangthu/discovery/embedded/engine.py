@@ -63,10 +63,12 @@ class TantivyEngine:
         if query.offset + query.limit > DEEPEST_HIT:
             raise PageTooDeep(offset=query.offset, limit=DEEPEST_HIT)
         began = time.perf_counter()
+        # Made outside of the snapshot: what Tantivy refuses of a question is no damage.
         found = translation.finding(query.tree)
+        ranked = translation.ranking(query.tree, found)
         with self._snapshot() as snapshot:
             counting = self._counting.submit(self._count, snapshot, found, query)
-            hits = _hits(snapshot.searcher, found, query)
+            hits = _hits(snapshot.searcher, found, ranked, query)
             total, counted = counting.result()
             better = ""
             if total <= FEW_HITS and not query.offset:
@@ -114,11 +116,12 @@ class TantivyEngine:
             raise
 
 
-def _hits(searcher: tantivy.Searcher, found: tantivy.Query, query: Query) -> tuple[Hit, ...]:
+def _hits(
+    searcher: tantivy.Searcher, found: tantivy.Query, ranked: tantivy.Query, query: Query
+) -> tuple[Hit, ...]:
     if query.limit < 1:
         return ()
     if query.sort is Sort.RELEVANCE:
-        ranked = translation.ranking(query.tree, found)
         within = translation.narrowed(ranked, query.filters, hidden=query.hidden)
         result = searcher.search(within, query.limit, count=False, offset=query.offset)
         scores = [float(score) for score, _ in result.hits]

@@ -44,6 +44,9 @@ EARLIEST_YEAR, LATEST_YEAR = -9999, 9999
 _MOST_WORDS = 60
 
 
+LONGEST_BEGINNING = 120
+
+
 def finding(tree: Node) -> Tantivy:
     """Return the query that finds. Refuses a tree of more than `MOST_NODES` parts."""
     if sum(1 for _ in walk(tree)) > MOST_NODES:
@@ -147,7 +150,8 @@ def _beginnings(field: Field, before: list[str], text: str) -> Iterator[Tantivy]
 
 
 def _begun(field: str, beginning: str) -> Tantivy:
-    return Tantivy.regex_query(schema(), field, f"{_literal(beginning)}.*")
+    # Tantivy refuses an automaton of over 1,000 states; nobody types that far into a heading.
+    return Tantivy.regex_query(schema(), field, f"{_literal(beginning[:LONGEST_BEGINNING])}.*")
 
 
 def _whole(text: str, field: Field) -> Tantivy:
