@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
+from tangthu.text.memory import Memory
 from tangthu.text.normal import APOSTROPHES, match_apostrophes, normalise
 from tangthu.text.syllables import syllable
 from tangthu.text.words import WORD, tokens
@@ -39,6 +39,9 @@ _SIGNS = str.maketrans(
 )
 _MARKS = re.compile("[\u0300-\u036f ]+")
 
+# The hy of a name such as Hy'a is no syllable of its own, so apostrophes hold a word together.
+_JOINED_WORD = re.compile(f"{WORD.pattern}(?:'{WORD.pattern})*")
+
 _SAME_SOUND = {f"{onset}y": f"{onset}i" for onset in ("h", "k", "l", "m", "s", "t", "qu")} | {
     f"quy{coda}": f"qui{coda}" for coda in ("t", "nh", "ch")
 }
@@ -53,7 +56,7 @@ def fold(s: str) -> str:
     """
     if s.isascii() and "`" not in s:
         return " ".join(s.lower().split())
-    return " ".join(filter(None, map(_fold_word, s.split())))
+    return " ".join(filter(None, map(_FOLDED_WORDS.__getitem__, s.split())))
 
 
 def search_key(s: str) -> str:
@@ -63,19 +66,16 @@ def search_key(s: str) -> str:
     newer rule puts it (hòa is hoà), and y alone after h, k, l, m, s, t, qu is i
     (kỹ is kĩ). đ is not d and ma is not mà. For comparing, never for showing.
     """
-    return " ".join(filter(None, map(_key_word, s.split())))
+    return " ".join(filter(None, map(_KEY_WORDS.__getitem__, s.split())))
 
 
-@lru_cache(maxsize=32768)
 def fold_token(token: str) -> str:
     """Return one token without marks, ky, ly, my, quy… written ki, li, mi, qui….
 
     The y rule is that of `search_key`, so a reader who types `ki thuat` finds Kỹ thuật.
     Apostrophes vanish: M'gar, M’gar and mgar are one.
     """
-    plain = token.isascii() and token.isalnum()
-    folded = token.lower() if plain else fold(token).replace("'", "")
-    return _SAME_SOUND.get(folded, folded)
+    return _FOLDED_TOKENS[token]
 
 
 def prefix_forms(prefix: str) -> tuple[str, ...]:
@@ -89,10 +89,15 @@ def prefix_forms(prefix: str) -> tuple[str, ...]:
 
 def match_key(s: str) -> str:
     """Return the words of `s`, folded, without punctuation: the key for finding duplicates."""
-    return " ".join(filter(None, map(fold_token, tokens(s))))
+    return " ".join(filter(None, map(_FOLDED_TOKENS.__getitem__, tokens(s))))
 
 
-@lru_cache(maxsize=32768)
+def _fold_token(token: str) -> str:
+    plain = token.isascii() and token.isalnum()
+    folded = token.lower() if plain else fold(token).replace("'", "")
+    return _SAME_SOUND.get(folded, folded)
+
+
 def _fold_word(word: str) -> str:
     if word.isascii() and "`" not in word:
         return word.lower()
@@ -101,13 +106,12 @@ def _fold_word(word: str) -> str:
     return unicodedata.normalize("NFC", letters.translate(_SIGNS))
 
 
-@lru_cache(maxsize=32768)
 def _key_word(word: str) -> str:
     if word.isascii() and word.isalnum():
         letters = word.lower()
         return _SAME_SOUND.get(letters, letters)
     letters = match_apostrophes(normalise(normalise(word).casefold()))
-    return WORD.sub(_key_syllable, letters)
+    return _JOINED_WORD.sub(_key_syllable, letters)
 
 
 def _key_syllable(match: re.Match[str]) -> str:
@@ -119,3 +123,8 @@ def _key_syllable(match: re.Match[str]) -> str:
     if alike:
         read = read._replace(rhyme=alike[len(read.onset) :])
     return read.spelt()
+
+
+_FOLDED_TOKENS = Memory(_fold_token)
+_FOLDED_WORDS = Memory(_fold_word)
+_KEY_WORDS = Memory(_key_word)

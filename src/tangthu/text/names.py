@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
 from tangthu.text.folding import search_key
@@ -108,7 +107,6 @@ def _direct_name(before: str, after: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1024)
 def _is_surname(word: str) -> bool:
     return search_key(word) in SURNAMES or word.lower() in _UNMISTAKABLE
 

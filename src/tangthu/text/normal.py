@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from tangthu.text.memory import Memory
 
 HORN, CIRCUMFLEX, BREVE = "\u031b", "\u0302", "\u0306"
 GRAVE, HOOK, TILDE, ACUTE, DOT_BELOW = "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"
@@ -46,7 +47,7 @@ def normalise(s: str) -> str:
     """
     if s.isascii() and not _INVISIBLE.search(s):
         return " ".join(s.split())
-    return " ".join(filter(None, map(_normal_word, s.split())))
+    return " ".join(filter(None, map(_NORMAL_WORDS.__getitem__, s.split())))
 
 
 def clean(s: str) -> str:
@@ -105,6 +106,8 @@ def _without_invisible(s: str) -> str:
     return s
 
 
-@lru_cache(maxsize=32768)
 def _normal_word(word: str) -> str:
     return true_d(compose(_without_invisible(word)))
+
+
+_NORMAL_WORDS = Memory(_normal_word)

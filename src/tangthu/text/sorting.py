@@ -8,9 +8,10 @@ letters, then, when all letters agree, by tones and foreign marks.
 from __future__ import annotations
 
 import zlib
-from functools import lru_cache
+from functools import partial
 
 from tangthu.text.folding import fold
+from tangthu.text.memory import Memory
 from tangthu.text.normal import BREVE, TONES, compose, normalise
 from tangthu.text.syllables import TONED
 from tangthu.text.words import tokens
@@ -50,24 +51,22 @@ def sort_key(s: str, language: str = "vi") -> bytes:
     """
     text = normalise(s)
     fields = text.split(FIELD_BREAK, _MOST_FIELDS - 1)
-    alphabet = "rad" if language == "rad" else "vi"
+    words = _EDE_WORDS if language == "rad" else _VIETNAMESE_WORDS
     room = _LETTER_BYTES // len(fields)
-    body = b"".join([_field_key(field, alphabet, room) for field in fields])
+    body = b"".join([_field_key(field, words, room) for field in fields])
     tie = zlib.crc32(text.encode("utf-8", "surrogatepass")).to_bytes(4, "big")
     return body[: LONGEST_KEY - len(tie)] + tie
 
 
-def _field_key(field: str, alphabet: str, room: int) -> bytes:
-    weighed = [_weigh(word, alphabet) for word in tokens(field)]
+def _field_key(field: str, words: Memory[tuple[bytes, int]], room: int) -> bytes:
+    weighed = [words[word] for word in tokens(field)]
     letters = _WORD_BREAK.join([letters for letters, _ in weighed])[:room]
     marks = bytes([mark for _, mark in weighed]).rstrip(bytes([_PLAIN_WORD]))
     return letters + _LEVEL_BREAK + marks + _FIELD_END
 
 
-@lru_cache(maxsize=32768)
-def _weigh(word: str, alphabet: str) -> tuple[bytes, int]:
+def _weigh(word: str, weights: dict[str, int]) -> tuple[bytes, int]:
     """Return the weights of the word's letters, and one weight for its first mark."""
-    weights = _EDE if alphabet == "rad" else _VIETNAMESE
     letters = bytearray()
     marks: list[int] = []
     digits = ""
@@ -116,3 +115,7 @@ def _number(digits: str) -> bytes:
         return b""
     significant = digits.lstrip("0") or "0"
     return bytes([_NUMBER, min(len(significant), 0xFF)]) + significant.encode("ascii")
+
+
+_VIETNAMESE_WORDS = Memory(partial(_weigh, weights=_VIETNAMESE))
+_EDE_WORDS = Memory(partial(_weigh, weights=_EDE))

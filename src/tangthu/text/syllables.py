@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
+from tangthu.text.memory import Memory
 from tangthu.text.normal import ACUTE, DOT_BELOW, TONES, compose
 
 _ONSETS = "ngh ng gh gi kh nh ph th tr ch qu b c d đ g h k l m n p r s t v x"
@@ -22,6 +22,7 @@ uyên uyêt uyp uôc uôi uôm uôn uông uôt
 """
 ONSETS = tuple(_ONSETS.split())
 RHYMES = frozenset(_RHYMES.split())
+_LONGEST = len("nghiêng")
 _STOPPED = ("c", "ch", "p", "t")
 _VOWELS = frozenset("aăâeêioôơuưy")
 _HATTED = frozenset("ăâêôơư")
@@ -60,13 +61,16 @@ class Syllable(NamedTuple):
         return self.onset + rhyme + self.rhyme[at:]
 
 
-@lru_cache(maxsize=16384)
 def syllable(word: str) -> Syllable | None:
     """Read one lower-case, composed word as a Vietnamese syllable; None if it is not one.
 
     The tone is accepted on any vowel, so `hoà`, `hòa` and the slip `hòang` are all read.
     A word with two tones is no syllable.
     """
+    return _SYLLABLES[word] if len(word) <= _LONGEST else None
+
+
+def _read(word: str) -> Syllable | None:
     letters, tone = toneless(word)
     if len(tone) > 1:
         return None
@@ -76,7 +80,6 @@ def syllable(word: str) -> Syllable | None:
     return Syllable("", letters, tone) if letters in RHYMES else None
 
 
-@lru_cache(maxsize=4096)
 def looks_vietnamese(word: str) -> bool:
     """Whether a lower-case word is a syllable, or could be one typed without marks."""
     return syllable(word) is not None or any(
@@ -100,3 +103,6 @@ def _tone_at(rhyme: str) -> int:
     if vowels < len(rhyme):
         return vowels - 1
     return 1 if vowels == 3 or rhyme in _SLIDING else 0
+
+
+_SYLLABLES = Memory(_read)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
+from tangthu.text.memory import Memory
 from tangthu.text.normal import APOSTROPHES, INVISIBLE, compose
 
 
@@ -47,6 +47,10 @@ _PARTICLE_AND_SPACE = re.compile(rf"(\bh{_APOSTROPHE}) (?={_LETTER})", re.IGNORE
 _INSIDE = re.compile(rf"{_APOSTROPHE}|[{_SILENT} .]")
 
 
+LONGEST_WORD = 64
+"""Letters beyond these do not tell words apart; they are cut, in the index and in the query."""
+
+
 class Word(NamedTuple):
     """A word and where it stands: `s[start:end]` is what was typed."""
 
@@ -60,28 +64,31 @@ def tokens(s: str) -> list[str]:
 
     M'gar, M’gar and H’ Hen each make one word, without the apostrophe; l'enfant
     makes two and women's is women. 25.000 is one number, C++ and C# are words, a
-    Han or Nôm character is a word by itself. Other punctuation parts words.
+    Han or Nôm character is a word by itself. Other punctuation parts words. Of a
+    word longer than `LONGEST_WORD` the beginning is given.
     """
     if any(parted in s for parted in _PARTED):
         s = _PARTICLE_AND_SPACE.sub(r"\1", s)
-    return [word for chunk in s.split() for word in _words_of(chunk)]
+    return [word for chunk in s.split() for word in _WORDS[chunk]]
 
 
 def word_spans(s: str) -> Iterator[Word]:
     """Yield the words of `tokens(s)` with their places in `s` as it was given."""
     for match in _ANY_WORD.finditer(s.replace("_", " ")):
-        text = _INSIDE.sub("", _POSSESSIVE.sub("", match[0]))
+        text = _INSIDE.sub("", _POSSESSIVE.sub("", compose(match[0])))
         if text:
-            yield Word(compose(text), match.start(), match.end())
+            yield Word(compose(text)[:LONGEST_WORD], match.start(), match.end())
 
 
-@lru_cache(maxsize=32768)
 def _words_of(chunk: str) -> tuple[str, ...]:
     """Return the words between two spaces, without the general search where it is not needed."""
     if chunk.isascii():
         bare = chunk.strip(_EDGES)
         if bare.isalnum():
-            return (bare,)
+            return (bare[:LONGEST_WORD],)
         if not _AWKWARD.search(chunk):
-            return tuple(WORD.findall(chunk))
+            return tuple([word[:LONGEST_WORD] for word in WORD.findall(chunk)])
     return tuple(word.text for word in word_spans(chunk))
+
+
+_WORDS = Memory(_words_of)
