@@ -209,10 +209,14 @@ class AuditFilterForm(forms.Form):
         empty_label=_("All libraries"),
     )
     since = forms.DateField(
-        label=_("From the day"), required=False, widget=forms.DateInput(attrs={"placeholder": "01/01/2026"})
+        label=_("From the day"),
+        required=False,
+        widget=forms.DateInput(attrs={"placeholder": "01/01/2026"}),
     )
     until = forms.DateField(
-        label=_("To the day"), required=False, widget=forms.DateInput(attrs={"placeholder": "31/12/2026"})
+        label=_("To the day"),
+        required=False,
+        widget=forms.DateInput(attrs={"placeholder": "31/12/2026"}),
     )
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PatronsConfig(AppConfig):
@@ -8,8 +9,19 @@ class PatronsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tangthu.core import wording
-        from tangthu.patrons import permissions  # noqa: F401
-        from tangthu.patrons.wording import WORDING
+        from tangthu.core.wording import register
+        from tangthu.patrons import wording
+        from tangthu.patrons.permissions import PatronsPermission
+        from tangthu.ui import navigation
 
-        wording.register(WORDING)
+        register(wording.WORDING)
+        register(wording.AUDIT)
+        navigation.register(
+            navigation.Entry(
+                url="/desk/patrons/",
+                label=_("Readers"),
+                icon="people",
+                order=20,
+                permissions=(PatronsPermission.SEE_PATRONS,),
+            )
+        )

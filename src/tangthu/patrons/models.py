@@ -101,15 +101,12 @@ class PatronQuerySet(models.QuerySet["Patron"]):
             found = found.filter(_begins_a_word(prefix_forms(word)))
         return found
 
-    def of_categories_and_libraries(
-        self, *, category: str = "", libraries: Iterable[int] | None = None
-    ) -> Self:
-        """Narrow the list by the code of a category and to some libraries."""
-        found = self.filter(category__code=category) if category else self
-        return found if libraries is None else found.filter(library__in=libraries)
-
     def expired(self, on: date) -> Self:
         return self.filter(expires_on__lt=on)
+
+    def restricted(self, on: date) -> Self:
+        """Return the patrons with a restriction in force on that day."""
+        return self.filter(pk__in=Restriction.objects.in_force(on).values("patron"))
 
 
 class Patron(models.Model):
@@ -166,6 +163,10 @@ class Patron(models.Model):
         return local_phone(self.phone)
 
     @property
+    def dialled_guardian_phone(self) -> str:
+        return local_phone(self.guardian_phone)
+
+    @property
     def has_citizen_number(self) -> bool:
         return self.citizen_number_digest is not None
 
@@ -201,6 +202,9 @@ class RestrictionKind(models.TextChoices):
 class RestrictionQuerySet(models.QuerySet["Restriction"]):
     def in_force(self, on: date) -> Self:
         return self.filter(Q(until=None) | Q(until__gte=on), lifted_at=None)
+
+    def past(self, on: date) -> Self:
+        return self.exclude(Q(until=None) | Q(until__gte=on), lifted_at=None)
 
 
 class Restriction(models.Model):

@@ -21,6 +21,7 @@ OLDEST_READER = 125
 
 _CARD = re.compile(r"[0-9A-Z](?:[0-9A-Z._/-]*[0-9A-Z])?", re.ASCII)
 _FOREIGN_PHONE = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _PHONE_SIGNS = re.compile(r"[\s.()/-]+")
 
 PROBABLY_THE_SAME = 60
@@ -131,6 +132,7 @@ class Application:
     card: str = ""
     birth_on: date | None = None
     phone: str = ""
+    email: str = ""
     citizen_number: str = ""
     registered_on: date | None = None
     expires_on: date | None = None
@@ -174,6 +176,8 @@ def _faults_of_texts(application: Application) -> Iterator[Fault]:
         yield Fault("card", "card_invalid")
     if application.phone and stored_phone(application.phone) is None:
         yield Fault("phone", "phone_invalid")
+    if application.email and not _EMAIL.fullmatch(application.email):
+        yield Fault("email", "email_invalid")
     if application.citizen_number and read_citizen_number(application.citizen_number) is None:
         yield Fault("citizen_number", "citizen_number_invalid")
 

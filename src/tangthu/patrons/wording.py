@@ -18,6 +18,7 @@ WORDING = {
     "phone_invalid": _(
         "This is not a telephone number. Enter it as 0905 123 456, or with its country: +84…"
     ),
+    "email_invalid": _("This is not an e-mail address. It looks like lan@gmail.com."),
     "citizen_number_invalid": _(
         "A citizen number has 12 digits and begins with the code of a province (001 to 096)."
     ),
@@ -55,3 +56,22 @@ WORDING = {
     "unknown_library": _("There is no library with this code."),
     "category_code_taken": _("Another category has this code."),
 }
+
+AUDIT = {
+    "audit.patron.registered": _("registered the reader"),
+    "audit.patron.changed": _("corrected the reader's data"),
+    "audit.patron.seen": _("looked at the reader's file"),
+    "audit.patron.card_renewed": _("renewed the card"),
+    "audit.patron.card_lost": _("marked the card as lost"),
+    "audit.patron.card_withdrawn": _("withdrew the card"),
+    "audit.patron.card_restored": _("put the card to use again"),
+    "audit.patron.card_replaced": _("gave a new card"),
+    "audit.patron.restricted": _("restricted the reader"),
+    "audit.patron.restriction_lifted": _("lifted a restriction"),
+    "audit.patron.citizen_number_set": _("set the citizen number"),
+    "audit.patron.citizen_number_removed": _("removed the citizen number"),
+    "audit.patron.citizen_number_seen": _("looked at the citizen number"),
+    "audit.category.created": _("made the patron category"),
+    "audit.category.changed": _("changed the patron category"),
+}
+"""The deeds of this app as the audit log tells them, after the name of who did them."""

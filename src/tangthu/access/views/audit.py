@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tangthu.access.forms import AuditFilterForm
+from tangthu.access.models import User
 from tangthu.access.permissions import AccessPermission
 from tangthu.access.reading import audit_visible_to
 from tangthu.access.wording import AUDIT_KINDS
@@ -37,6 +38,7 @@ class Line:
     """An entry as the page shows it."""
 
     entry: AuditEntry
+    name: str
     deed: str
     kind: str
     url: str
@@ -53,7 +55,7 @@ def audit(request: LibraryRequest) -> HttpResponse:
     if form.is_valid():
         entries = _narrowed(entries, form.cleaned_data)
     rows = list(entries[: PAGE + 1])
-    names = dict(Library.objects.values_list("pk", "name"))
+    names = _names(rows[:PAGE])
     older = rows[PAGE - 1].pk if len(rows) > PAGE else None
     context = {
         "form": form,
@@ -89,15 +91,25 @@ def _midnight(day: object, *, days: int = 0) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time())) + timedelta(days=days)  # type: ignore[arg-type]
 
 
-def _line(entry: AuditEntry, libraries: dict[int, str]) -> Line:
+def _names(entries: list[AuditEntry]) -> dict[tuple[str, str], str]:
+    """Return the names of the libraries and of the staff that the entries are about."""
+    names = {("library", str(pk)): name for pk, name in Library.objects.values_list("pk", "name")}
+    keys = {entry.object_key for entry in entries if entry.object_kind == "user"}
+    for pk, name in User.objects.filter(pk__in=keys).values_list("pk", "name"):
+        names["user", str(pk)] = name
+    return names
+
+
+def _line(entry: AuditEntry, names: dict[tuple[str, str], str]) -> Line:
     code = f"audit.{entry.action}"
     changed = [(name, *pair) for name, pair in entry.changes.items() if len(pair) == 2]
     return Line(
         entry=entry,
+        name=names.get((entry.object_kind, entry.object_key), entry.object_key),
         deed=wording.sentence(code) if code in wording.known() else entry.action,
         kind=str(AUDIT_KINDS.get(entry.object_kind, entry.object_kind)),
         url=_url(entry),
-        library=libraries.get(entry.library_id or 0, ""),
+        library=names.get(("library", str(entry.library_id)), ""),
         changes=changed,
     )
 

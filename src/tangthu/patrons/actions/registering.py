@@ -180,6 +180,7 @@ def _judge(data: PatronData, *, today: date, patron: Patron | None = None) -> No
             card=data.card,
             birth_on=data.birth_on,
             phone=data.phone.strip(),
+            email=normalise(data.email),
             citizen_number=data.citizen_number.strip(),
             registered_on=data.registered_on,
             expires_on=data.expires_on,

@@ -1,0 +1,1 @@
+"""The pages of this app: the register, a reader's file, the categories."""
