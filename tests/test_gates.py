@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tangthu.access.models import User
 from tangthu.libraries.models import Library
+from tangthu.patrons.models import Patron
 from tangthu.site.api import api
 from tangthu.ui.staff import ANY_STAFF, PUBLIC
 from tests.conftest import client_of
@@ -23,7 +25,7 @@ SAMPLES = {
     "str": "x",
     "slug": "x",
     "path": "x",
-    "uuid": "0" * 8 + "-0000" * 3 + "-" + "0" * 12,
+    "uuid": "00000000-0000-0000-0000-000000000000",
 }
 SHUT = {403, 404, 405}
 
@@ -33,12 +35,25 @@ class Page:
     """One address of the site, and the view behind it."""
 
     name: str
-    path: str
+    route: str
     view: Callable[..., object]
 
     @property
     def opens_to(self) -> object:
         return getattr(self.view, "opens_to", None)
+
+    @property
+    def path(self) -> str:
+        return self.path_with({})
+
+    def path_with(self, values: Mapping[str, object]) -> str:
+        """Return the address with these values, and plausible ones for the rest."""
+
+        def value(match: re.Match[str]) -> str:
+            kind, _, name = match.group(1).rpartition(":")
+            return str(values.get(name, SAMPLES[kind or "str"]))
+
+        return re.sub(r"<([^>]+)>", value, self.route)
 
 
 def pages() -> Iterator[Page]:
@@ -46,9 +61,9 @@ def pages() -> Iterator[Page]:
     yield from walk(get_resolver().url_patterns, "/", "")
 
 
-def walk(patterns: list[URLPattern | URLResolver], path: str, namespace: str) -> Iterator[Page]:
+def walk(patterns: list[URLPattern | URLResolver], route: str, namespace: str) -> Iterator[Page]:
     for pattern in patterns:
-        here = path + sample(pattern)
+        here = route + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
             yield Page(f"{namespace}{pattern.name or pattern.pattern}", here, pattern.callback)
         elif pattern.namespace != "api":
@@ -56,18 +71,12 @@ def walk(patterns: list[URLPattern | URLResolver], path: str, namespace: str) ->
             yield from walk(pattern.url_patterns, here, namespace + below)
 
 
-def sample(pattern: URLPattern | URLResolver) -> str:
-    """Return the route with plausible values in the place of its converters."""
-    route = str(pattern.pattern)
-    for name, converter in pattern.pattern.converters.items():
-        kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
-        route = route.replace(f"<{kind}:{name}>", SAMPLES.get(kind, "x"))
-        route = route.replace(f"<{name}>", SAMPLES["str"])
-    return route
-
-
 PAGES = list(pages())
 STAFF_PAGES = [page for page in PAGES if page.opens_to != PUBLIC]
+# Pages about one reader or one member of staff, who belong to a library.
+PERSONAL = [
+    page for page in STAFF_PAGES if re.match(r"/desk/(patrons|users)/<int:pk>/", page.route)
+]
 RESTRICTED = [page for page in STAFF_PAGES if page.opens_to != ANY_STAFF]
 
 
@@ -110,6 +119,19 @@ def test_a_barred_member_of_staff_is_a_stranger(nobody_special: User, page: Page
     answers = {plain.get(page.path).status_code, plain.post(page.path).status_code}
 
     assert answers <= {302, 405}
+
+
+@pytest.mark.parametrize("page", PERSONAL, ids=lambda page: page.name)
+def test_staff_of_another_library_do_not_find_our_people(
+    neighbour_client: Client, desk_user: User, patron: Patron, page: Page
+) -> None:
+    person = patron if page.name.startswith("patrons:") else desk_user
+    path = page.path_with({"pk": person.pk})
+
+    answers = {neighbour_client.get(path).status_code, neighbour_client.post(path).status_code}
+
+    assert answers <= SHUT
+    assert answers & {403, 404}
 
 
 def operations() -> list[tuple[str, str]]:

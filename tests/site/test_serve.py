@@ -32,7 +32,6 @@ def test_it_migrates_tells_its_address_and_runs_every_program(served: Served) ->
 
     assert served.address in told
     assert set(served.children()) == PROGRAMS
-    assert (served.data / "tangthu.sqlite3").exists()
 
 
 def test_its_log_is_lines_of_json_that_name_their_process(served: Served) -> None:

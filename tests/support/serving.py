@@ -60,9 +60,8 @@ def start(folder: Path, *options: str, environment: Mapping[str, str] | None = N
 def launch(
     data: Path, log: Path, *options: str, environment: Mapping[str, str] | None = None
 ) -> subprocess.Popen[bytes]:
-    """Start `tangthu serve` on that data folder, with its own SQLite."""
+    """Start `tangthu serve` on that data folder and the database of this run."""
     given = os.environ | {"TANGTHU_DATA": str(data), "TANGTHU_LOG_LEVEL": "INFO"}
-    given.pop("DATABASE_URL", None)
     with log.open("wb") as errors, log.with_suffix(".out").open("wb") as output:
         return subprocess.Popen(
             [sys.executable, "-m", "tangthu.site.cli", "serve", *options],
