@@ -48,12 +48,12 @@ def draw_from(record: Record, described: Description) -> None:
     title = described.full_title or next(iter(described.other_titles), "")
     record.control_number = _cut(described.control_number, 60)
     record.control_agency = _cut(described.control_agency, 60)
-    record.title = _storable(title)
+    record.title = storable(title)
     record.title_key = sort_key(title[described.nonfiling :], described.language)
-    record.responsibility = _storable(described.responsibility)
-    record.author = _storable(described.main_author)
+    record.responsibility = storable(described.responsibility)
+    record.author = storable(described.main_author)
     record.author_key = sort_key(described.main_author, described.language)
-    record.publisher = _storable(described.publisher)
+    record.publisher = storable(described.publisher)
     record.year = described.year
     record.language = _cut(described.language, 8)
     record.material_type = described.material_type.value
@@ -76,7 +76,7 @@ def description_of(marc: MarcRecord) -> Description:
 
 def keys_of(described: Description) -> list[tuple[str, str]]:
     """Return the match keys as kind and key, strongest first, each once."""
-    found = ((key.kind.value, _short(_storable(key.key))) for key in match_keys(described))
+    found = ((key.kind.value, _short(storable(key.key))) for key in match_keys(described))
     return list(dict.fromkeys(found))
 
 
@@ -94,9 +94,9 @@ def as_told(record: Record) -> dict[str, object]:
 
 
 def _cut(text: str, length: int) -> str:
-    return _storable(text)[:length]
+    return storable(text)[:length]
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Return the text without what no database keeps: NUL and bytes that were no character."""
     return _UNSTORABLE.sub("\ufffd", text) if _UNSTORABLE.search(text) else text

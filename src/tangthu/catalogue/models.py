@@ -280,6 +280,11 @@ class ImportJob(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def is_stored(self) -> bool:
+        """Whether the job has a row; a trial run at the command line has none."""
+        return not self._state.adding
+
 
 class NoteKind(models.TextChoices):
     REJECTED = "rejected", _("Rejected")

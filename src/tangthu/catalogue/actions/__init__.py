@@ -7,6 +7,7 @@ from tangthu.catalogue.actions.items import (
     add_items,
     change_item,
     next_number,
+    provide_item_types,
     reinstate_item,
     withdraw_item,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "add_record",
     "change_item",
     "next_number",
+    "provide_item_types",
     "reinstate_item",
     "restore_version",
     "save_record",

@@ -34,6 +34,18 @@ from tangthu.libraries.models import Library, Location
 MOST_COPIES = 500
 NUMBER_WIDTH = 6
 
+STANDARD_ITEM_TYPES = {
+    "book": "Sách",
+    "serial": "Báo, tạp chí",
+    "map": "Bản đồ",
+    "picture": "Tranh, ảnh",
+    "sound": "Băng, đĩa tiếng",
+    "video": "Băng, đĩa hình",
+    "electronic": "Tài liệu điện tử",
+    "manuscript": "Bản thảo, luận văn",
+    "kit": "Bộ tài liệu, trò chơi",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemData:
@@ -69,6 +81,16 @@ class ItemChanges(TypedDict, total=False):
     price: int | None
     note: str
     accessioned_on: date
+
+
+@transaction.atomic
+def provide_item_types() -> None:
+    """Lay down the usual item types where there is none yet. Libraries may rename them."""
+    if not ItemType.objects.exists():
+        ItemType.objects.bulk_create(
+            [ItemType(code=code, name=name) for code, name in STANDARD_ITEM_TYPES.items()],
+            ignore_conflicts=True,
+        )
 
 
 def add_item(record: Record, data: ItemData, *, by: Actor) -> Item:
