@@ -8,6 +8,7 @@ them are everyday words the surer the guess. French and English fail at once.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from tangthu.text.legacy.codecs import Encoding, reread
@@ -116,6 +117,7 @@ def repair(s: str) -> Repaired | None:
     if s.isascii():
         hinted = any(hint in s for hint in _VIQR_HINTS)
         return _best(s, (Encoding.VIQR,)) if hinted else None
+    s = unicodedata.normalize("NFC", s)
     if _BEYOND_LATIN1.search(s):
         return None
     whole = reread(s, Encoding.UTF8)
