@@ -33,7 +33,7 @@ class PatronForm(forms.Form):
     )
     birth_on = _day(_("Date of birth"))
     category = forms.ModelChoiceField(
-        label=_("Category"), queryset=PatronCategory.objects.all(), empty_label=None
+        label=_("Patron category"), queryset=PatronCategory.objects.all(), empty_label=None
     )
     phone = forms.CharField(
         label=_("Phone"),
@@ -152,7 +152,7 @@ class PatronFilterForm(forms.Form):
 
     q = forms.CharField(required=False, max_length=200)
     category = forms.ModelChoiceField(
-        label=_("Category"),
+        label=_("Patron category"),
         queryset=PatronCategory.objects.all(),
         to_field_name="code",
         required=False,
@@ -173,7 +173,7 @@ class PatronFilterForm(forms.Form):
             ("expiring", _("Ends within 30 days")),
             ("expired", _("Expired")),
             ("lost", _("Reported lost")),
-            ("withdrawn", _("Withdrawn")),
+            ("withdrawn", _("Card withdrawn")),
             ("restricted", _("Restricted")),
         ],
     )

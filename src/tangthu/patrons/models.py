@@ -41,7 +41,7 @@ class PatronCategory(models.Model):
 class CardStatus(models.TextChoices):
     ACTIVE = "active", _("In use")
     LOST = "lost", _("Reported lost")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Card withdrawn")
 
 
 def _exactly(text: str, by: Actor | None) -> Q:
