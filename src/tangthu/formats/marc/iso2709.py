@@ -35,7 +35,8 @@ from tangthu.formats.marc.source import Source
 
 RECORD_END = 0x1D
 _CHUNK = 262_144
-_BETWEEN = b"\r\n\t\x00\x1a\x1e\xef\xbb\xbf"
+# Line ends, ends of files glued together, byte order marks, terminators without a record.
+_BETWEEN = re.compile(rb"[\r\n\t\x00\x1a\x1d\x1e\xef\xbb\xbf]+")
 _PADDING = b"\r\n\t\x00\x1a "
 _INNER_LEADER = re.compile(rb"\d{5}[acdnpos][a-z][a-z ][ -~]{2}22\d{5}[ -~]{3}4500")
 _SOUND_LEADER = re.compile(rb"[ -~]{4}a22[ -~]{3}45(?:00|0 )")
@@ -82,10 +83,10 @@ class _Window:
     def skip_between(self) -> bool:
         """Pass over line ends and other padding between records; false at the end."""
         while self.ensure(1):
-            if self.data[self.at] not in _BETWEEN:
+            padding = _BETWEEN.match(self.data, self.at)
+            if padding is None:
                 return True
-            left = self.data[self.at :].lstrip(_BETWEEN)
-            self.at = len(self.data) - len(left)
+            self.at = padding.end()
         return False
 
     @property
@@ -196,7 +197,7 @@ def _next_frame(window: _Window, limits: Limits) -> Frame | None:
         return None
     window.ensure(5)
     declared = window.declared()
-    if declared and window.ensure(declared):
+    if 0 < declared <= limits.record_bytes and window.ensure(declared):
         end = window.at + declared - 1
         inner = window.data.find(RECORD_END, window.at, end)
         whole = window.data[end] == RECORD_END

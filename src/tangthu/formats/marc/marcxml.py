@@ -131,6 +131,7 @@ class _Collector:
         self._attributes: dict[str, str] = {}
         self._code = ""
         self._repairs: list[Repair] = []
+        self._refused: Reason | None = None
         self._size = 0
         self._subfield_count = 0
 
@@ -162,7 +163,9 @@ class _Collector:
     def _characters(self, text: str) -> None:
         if self._text is not None:
             self._size += len(text)
-            if not self._is_over_limit():
+            if self._size > self._limits.record_bytes:
+                self._refuse(Reason.TOO_LARGE)
+            else:
                 self._text.append(text)
 
     def _end(self, name: str) -> None:
@@ -171,24 +174,35 @@ class _Collector:
             return
         local = name.rpartition(":")[2]
         if local == "record":
-            self._finish(self._parser.CurrentByteIndex + len(name) + 3)
-        elif self._is_over_limit():
-            self._fields.clear()
+            self._finish(self._end_of_record(name))
         elif local == "subfield":
             self._add_subfield()
         elif local == "datafield":
             self._add_data_field()
         elif local == "controlfield":
-            self._fields.append(ControlField(self._tag(), self._take_text()))
+            self._add(ControlField(self._tag(), self._take_text()))
         elif local == "leader":
             self._leader = self._take_text()
 
-    def _is_over_limit(self) -> bool:
-        return (
-            self._size > self._limits.record_bytes
-            or len(self._fields) > self._limits.fields
-            or self._subfield_count > self._limits.subfields
-        )
+    def _end_of_record(self, name: str) -> int:
+        """Return the byte after the end tag; an element that closes itself has none."""
+        at: int = self._parser.CurrentByteIndex
+        if at > self._offset:
+            return at + len(name.encode()) + 3
+        return self._seen_from + self._seen.find(b">", at - self._seen_from) + 1
+
+    def _refuse(self, reason: Reason) -> None:
+        """Give the open record up, and hold no more of it."""
+        self._refused = self._refused or reason
+        self._fields.clear()
+        self._subfields = None
+        self._text = None
+
+    def _add(self, field: Field) -> None:
+        if len(self._fields) >= self._limits.fields:
+            self._refuse(Reason.TOO_MANY_FIELDS)
+        elif self._refused is None:
+            self._fields.append(field)
 
     def _take_text(self) -> str:
         text, self._text = "".join(self._text or ()), None
@@ -197,9 +211,11 @@ class _Collector:
     def _add_subfield(self) -> None:
         text = self._take_text()
         self._subfield_count += 1
+        if self._subfield_count > self._limits.subfields:
+            self._refuse(Reason.TOO_MANY_FIELDS)
         if len(self._code) != 1:
             self._repairs.append(Repair(RepairCode.SUBFIELD, detail=repr(self._code)))
-            self._code = self._code[:1] or "?"
+            self._code = self._code[:1] or "x"
         if self._subfields is not None:
             self._subfields.append(Subfield(self._code, text))
 
@@ -209,7 +225,7 @@ class _Collector:
         if len(ind1) != 1 or len(ind2) != 1:
             self._repairs.append(Repair(RepairCode.INDICATORS, tag, f"{ind1!r} {ind2!r}"))
         subfields = tuple(self._subfields or ())
-        self._fields.append(DataField(tag, (ind1 or " ")[0], (ind2 or " ")[0], subfields))
+        self._add(DataField(tag, (ind1 or " ")[0], (ind2 or " ")[0], subfields))
         self._subfields = None
 
     def _tag(self) -> str:
@@ -217,16 +233,11 @@ class _Collector:
         if len(tag) == 3:
             return tag
         self._repairs.append(Repair(RepairCode.TAG, tag, repr(tag)))
-        return tag[:3].ljust(3, "?")
+        return tag[:3].ljust(3, "x")
 
     def _finish(self, end: int) -> None:
-        if self._is_over_limit():
-            reason = (
-                Reason.TOO_LARGE
-                if self._size > self._limits.record_bytes
-                else Reason.TOO_MANY_FIELDS
-            )
-            self._done.append(self._rejected(reason, "over the limit", end))
+        if self._refused is not None:
+            self._done.append(self._rejected(self._refused, "over the limit", end))
         elif not self._fields:
             self._done.append(self._rejected(Reason.NO_FIELDS, "the record is empty", end))
         else:

@@ -44,11 +44,14 @@ __all__ = [
 _HEAD = 65_536
 _BLANK = b" \t\r\n\x00\x1a"
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_LEADER = re.compile(rb"[\d ]{5}[ -~]{5}[ -~]{2}[ -~]{5}")
+_LEADER = re.compile(rb"[\d ]{5}[ -~]{12}")
+# Whatever the leader looks like, entries without a gap up to a field terminator are a directory.
+_DIRECTORY = re.compile(rb".{12,30}?(?:[0-9A-Za-z]{3}\d{9})+\x1e", re.DOTALL)
 _ANY_LEADER = re.compile(rb"\d{5}[ -~]{5}22\d{5}[ -~\x01-\x09]{3}45")
 # Leader and directory as far as a cut-off file has them, and no more.
 _CUT_OFF = re.compile(rb"\d{5}[ -~]{5}\d\d[ -~]{12}(?:[0-9A-Za-z]{3}\d{9})*[0-9A-Za-z]{0,11}")
 _ISIS_LEADER = re.compile(rb"\d{5}[ -~]{5}00\d{5}[ -~]{3}45")
+_EMPTY_ARRAY = re.compile(rb"\[\s*\]\s*")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
@@ -111,7 +114,7 @@ def sniff(head: bytes) -> Format:
 
 
 def _sniff_json(text: bytes) -> Format:
-    if b'"leader"' in text or b'"fields"' in text or not text.strip(b"[] \r\n\t"):
+    if b'"leader"' in text or b'"fields"' in text or _EMPTY_ARRAY.fullmatch(text):
         return Format.JSON
     raise NotMarc("JSON without leader and fields")
 
@@ -120,7 +123,7 @@ def _sniff_iso2709(text: bytes) -> Format:
     if _ISIS_LEADER.match(text) and b"\x1f" not in text:
         raise IsisFile
     if b"\x1e" in text or b"\x1d" in text:
-        if _LEADER.match(text) or _ANY_LEADER.search(text):
+        if any(find(text) for find in (_LEADER.match, _DIRECTORY.match, _ANY_LEADER.search)):
             return Format.ISO2709
     elif _CUT_OFF.fullmatch(text):
         return Format.ISO2709

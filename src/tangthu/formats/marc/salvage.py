@@ -214,11 +214,11 @@ def _tagged(
 
 
 def _tag(data: bytes, repairs: list[Repair]) -> str:
-    """Return the tag with `?` for what is neither letter nor digit."""
+    """Return the tag with an `x` for what is neither letter nor digit."""
     tag = data.decode("latin-1")
     if _TAG.fullmatch(tag):
         return tag
-    mended = re.sub("[^0-9A-Za-z]", "?", tag).ljust(3, "?")
+    mended = re.sub("[^0-9A-Za-z]", "x", tag).ljust(3, "x")
     repairs.append(Repair(RepairCode.TAG, mended, repr(data)))
     return mended
 
@@ -264,7 +264,7 @@ class _Builder:
 
     def _split_head(self, tag: str, head: str) -> tuple[str, str, str]:
         """Return two indicators, and the text that stands where a delimiter is missing."""
-        if len(head) == 2 == self._indicators:
+        if len(head) == 2:
             return head[0], head[1], ""
         self._report(RepairCode.INDICATORS, tag, repr(head[:20]))
         if len(head) == self._indicators > 2 or _INDICATORS.match(head):
