@@ -157,8 +157,8 @@ def test_whatever_the_desk_does_the_books_stay_right():
     run_state_machine_as_test(
         Lending,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
+            max_examples=15,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         ),

@@ -149,7 +149,9 @@ def about(item: Item, holder: Patron | None) -> Outcome:
 def holder_of(request: LibraryRequest, item: Item) -> Patron | None:
     """Return who has the copy, if the actor may know."""
     loan = loan_of(item)
-    return patrons(request.actor).filter(pk=loan.patron_id).first() if loan else None
+    if loan is None or loan.patron_id is None:
+        return None
+    return patrons(request.actor).filter(pk=loan.patron_id).first()
 
 
 def patron_of(request: LibraryRequest, card: str) -> Patron | None:

@@ -218,22 +218,6 @@ CARD_DIGITS = Preference(
     minimum=4,
     maximum=12,
 )
-BARCODE_PREFIX = Preference(
-    name="barcode_prefix",
-    kind=PreferenceKind.TEXT,
-    default="",
-    label=_("Barcodes begin with"),
-    help=_("A new copy without a barcode gets the next free one with this beginning."),
-    maximum=10,
-)
-BARCODE_DIGITS = Preference(
-    name="barcode_digits",
-    kind=PreferenceKind.INT,
-    default=8,
-    label=_("Digits of a barcode"),
-    minimum=4,
-    maximum=14,
-)
 GUARDIAN_UNTIL_AGE = Preference(
     name="guardian_until_age",
     kind=PreferenceKind.INT,
@@ -252,8 +236,6 @@ PREFERENCES: Mapping[str, Preference] = {
         OPENING_HOUR,
         CARD_PREFIX,
         CARD_DIGITS,
-        BARCODE_PREFIX,
-        BARCODE_DIGITS,
         GUARDIAN_UNTIL_AGE,
     )
 }
