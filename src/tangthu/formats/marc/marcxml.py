@@ -187,9 +187,10 @@ class _Collector:
     def _end_of_record(self, name: str) -> int:
         """Return the byte after the end tag; an element that closes itself has none."""
         at: int = self._parser.CurrentByteIndex
-        if at > self._offset:
-            return at + len(name.encode()) + 3
-        return self._seen_from + self._seen.find(b">", at - self._seen_from) + 1
+        start, end = self._offset - self._seen_from, at - self._seen_from
+        if self._seen.endswith(b"/>", start, end) and self._seen.find(b">", start, end - 1) < 0:
+            return at
+        return at + len(name.encode()) + 3
 
     def _refuse(self, reason: Reason) -> None:
         """Give the open record up, and hold no more of it."""
