@@ -35,7 +35,7 @@ class WrongPassword(Invalid):
 
 
 class WeakPassword(Invalid):
-    """`reasons` holds the sentences that tell what is wrong with the new password."""
+    """`reasons` holds the codes of what is wrong with the new password."""
 
     code = "weak_password"
 

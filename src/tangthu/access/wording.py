@@ -17,6 +17,10 @@ WORDING = {
     "too_many_bad_tokens": _("Too many unknown tokens from this address. Wait a minute."),
     "wrong_password": _("This is not your present password."),
     "weak_password": _("This password is too easy to guess. Choose another."),
+    "password_too_short": _("This password is too short. Take at least 8 characters."),
+    "password_too_long": _("This password is too long. Take at most 1000 characters."),
+    "password_too_common": _("Many people use this password, so it is easy to guess."),
+    "password_entirely_numeric": _("A password of digits alone is easy to guess. Add letters."),
     "same_password": _("The new password must be another than the present one."),
     "username_invalid": _(
         "A user name has up to 60 letters without marks, digits, dots and hyphens: for example "

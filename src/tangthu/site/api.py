@@ -19,6 +19,7 @@ from tangthu.core.actor import Actor
 from tangthu.core.errors import TangthuError
 from tangthu.core.problems import problem, refusal
 from tangthu.opac.api import router as opac
+from tangthu.patrons.api import router as patrons
 
 
 class PerUser(SimpleRateThrottle):
@@ -87,3 +88,4 @@ def oversized(request: HttpRequest, error: Exception) -> HttpResponse:
 
 api.add_router("", opac)
 api.add_router("", circulation)
+api.add_router("", patrons)

@@ -136,11 +136,12 @@ def change_password(user: User, *, present: str, new: str, address: str | None) 
 def set_password(user: User, new: str, *, must_change: bool) -> None:
     """Store a password. Raises WeakPassword with the reasons; part of several actions."""
     if len(new) > policy.LONGEST_PASSWORD:
-        raise WeakPassword(field="new", reasons=[])
+        raise WeakPassword(field="new", reasons=["password_too_long"])
     try:
         validate_password(new, user)
     except ValidationError as weak:
-        raise WeakPassword(field="new", reasons=weak.messages) from None
+        reasons = [fault.code or "weak_password" for fault in weak.error_list]
+        raise WeakPassword(field="new", reasons=reasons) from None
     user.set_password(new)
     user.must_change_password = must_change
     if user.pk is not None:

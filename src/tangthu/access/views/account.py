@@ -32,6 +32,7 @@ from tangthu.access.errors import (
 from tangthu.access.forms import LoginForm, PasswordForm, TokenForm, WorkingLibraryForm
 from tangthu.access.grants import working_libraries
 from tangthu.access.models import ApiToken, StaffSession, User
+from tangthu.core import wording
 from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.ui import refusals
 from tangthu.ui.staff import ANY_STAFF, public_page, staff_page, to_login
@@ -133,11 +134,9 @@ def _changed(request: LibraryRequest, form: PasswordForm, user: User) -> bool:
     try:
         actions.change_password(user, present=present, new=new, address=client_address(request))
     except WeakPassword as weak:
-        reasons = weak.data.get("reasons")
-        if isinstance(reasons, list) and reasons:
-            form.add_error("new", reasons)
-        else:
-            refusals.show(form, weak)
+        reasons = weak.data["reasons"]
+        for code in reasons if isinstance(reasons, list) else []:
+            form.add_error("new", wording.sentence(code))
         return False
     except (WrongPassword, SamePassword, LoginMustWait) as refused:
         refusals.show(form, refused)

@@ -102,7 +102,11 @@ def _in_state(found: PatronQuerySet, state: str) -> PatronQuerySet:
 @sensitive_post_parameters("citizen_number")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: LibraryRequest) -> HttpResponse:
-    initial = {"library": request.actor.library_id, "name": request.GET.get("name", "")[:150]}
+    initial = {
+        "library": request.actor.library_id,
+        "category": PatronCategory.objects.order_by("pk").first(),
+        "name": request.GET.get("name", "")[:150],
+    }
     form = NewPatronForm(request.POST or None, actor=request.actor, initial=initial)
     resembling: list[Patron] = []
     if request.method == "POST" and form.is_valid():
