@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from pytest_django import Settings
 
 from tangthu.catalogue.models import ItemStatus, Record
@@ -22,6 +23,9 @@ from tangthu.discovery.rebuilding import rebuild
 from tangthu.discovery.state import Readiness, state
 from tangthu.formats.marc.storage import dumps
 from tests.factories import ItemFactory, LibraryFactory, RecordFactory, marc_of
+
+# On PostgreSQL the feed shows a row only when its transaction is over.
+COMMITTED = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def test_the_first_time_everything_is_indexed(shelf: Shelf) -> None:
     assert state().readiness is Readiness.READY
 
 
-@pytest.mark.django_db
+@COMMITTED
 def test_news_of_a_record_changes_what_is_found(shelf: Shelf) -> None:
     kept, gone = RecordFactory(title="Sách cũ"), RecordFactory(title="Sách bỏ")
     indexer.catch_up(shelf)
@@ -128,7 +132,7 @@ def test_a_damaged_index_is_built_anew(shelf: Shelf) -> None:
     assert state().readiness is Readiness.READY
 
 
-@pytest.mark.django_db
+@COMMITTED
 def test_an_index_ahead_of_the_database_is_built_anew(shelf: Shelf) -> None:
     """The database was put back from an older copy; the index knows what never happened."""
     record = RecordFactory(title="Còn")
@@ -144,7 +148,7 @@ def test_an_index_ahead_of_the_database_is_built_anew(shelf: Shelf) -> None:
     assert found("") == [record.pk]
 
 
-@pytest.mark.django_db
+@COMMITTED
 def test_a_rebuild_leaves_one_index_and_goes_on_from_its_place(shelf: Shelf) -> None:
     records = [RecordFactory(title=f"Sách {number}") for number in range(5)]
     tell(*records)
@@ -160,7 +164,7 @@ def test_a_rebuild_leaves_one_index_and_goes_on_from_its_place(shelf: Shelf) -> 
     assert len(found("")) == 5
 
 
-@pytest.mark.django_db
+@COMMITTED
 def test_a_rebuild_misses_nothing_that_changes_meanwhile(shelf: Shelf) -> None:
     early = RecordFactory(title="Trước")
     indexer.catch_up(shelf)
@@ -222,10 +226,15 @@ def test_without_an_index_the_state_says_so(shelf: Shelf) -> None:
         assert state().readiness is Readiness.BUILDING
 
 
-@pytest.mark.django_db(transaction=True)
+@COMMITTED
 def test_a_running_indexer_follows_within_two_seconds_and_through_a_swap(shelf: Shelf) -> None:
     stop = threading.Event()
-    thread = threading.Thread(target=indexer.run, args=(shelf,), kwargs={"stop": stop})
+
+    def run() -> None:
+        indexer.run(shelf, stop=stop)
+        connection.close()
+
+    thread = threading.Thread(target=run)
     thread.start()
     try:
         until(lambda: state().is_ready)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One bibliographic record as search sees it. Text stands as it is to be read.
+    """One bibliographic record as search sees it. Text stands as it is to be read, no text twice.
 
     `title` is the title proper; `full_title` has the rest of it and the parts. `title_key` and
     `author_key` order lists the Vietnamese way (`tangthu.text.sorting`). A record that is not

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from tangthu.text import fold_token, search_key, tokens
@@ -22,6 +23,16 @@ class Forms(NamedTuple):
     marked: str
 
 
+class Spelt(NamedTuple):
+    """A text as the index takes it: folded, and its words with marks alone."""
+
+    folded: str
+    marked: str
+
+
+_folded, _marked = itemgetter(0), itemgetter(1)
+
+
 @lru_cache(maxsize=1 << 16)
 def forms(token: str) -> Forms:
     """Return both forms of one token."""
@@ -35,22 +46,28 @@ def forms_of(text: str) -> list[Forms]:
     return list(chain.from_iterable(map(_forms_between_spaces, _pieces(text))))
 
 
-def spelt(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the folded text, and the words of it that bear marks as they are spelt."""
-    pieces = [_spelt_between_spaces(piece) for piece in _pieces(text)]
-    return (
-        " ".join([piece[0] for piece in pieces if piece[0]]),
-        tuple([marked for piece in pieces for marked in piece[1]]),
-    )
+def spelt(text: str) -> Spelt:
+    """Return a text folded, and the words of it that bear marks as they are spelt.
+
+    Words are parted by one space or more.
+    """
+    pieces = list(map(_spelt_between_spaces, _pieces(text)))
+    return Spelt(" ".join(map(_folded, pieces)), " ".join(map(_marked, pieces)))
+
+
+known = lru_cache(maxsize=1 << 14)(spelt)
+"""`spelt` for texts that come again and again: names, subject headings, publishers."""
 
 
 def folded(text: str) -> str:
     """Return the folded words of a text, parted by single spaces."""
-    return spelt(text)[0]
+    return " ".join(spelt(text).folded.split())
 
 
 def compact(identifier: str) -> str:
     """Return a number without its dashes, dots and spaces: `978-604-1` is `9786041`."""
+    if identifier.isalnum():
+        return identifier.lower()
     return _NOT_ALPHANUMERIC.sub("", identifier).lower()
 
 
@@ -74,11 +91,11 @@ def _forms_between_spaces(piece: str) -> tuple[Forms, ...]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _spelt_between_spaces(piece: str) -> tuple[str, tuple[str, ...]]:
+def _spelt_between_spaces(piece: str) -> Spelt:
     words = _forms_between_spaces(piece)
-    return (
-        " ".join(form.folded for form in words),
-        tuple(form.marked for form in words if form.marked),
+    return Spelt(
+        " ".join([form.folded for form in words]),
+        " ".join([form.marked for form in words if form.marked]),
     )
 
 

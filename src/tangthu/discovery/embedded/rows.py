@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import orjson
 
 from tangthu.discovery.document import Document
 from tangthu.discovery.embedded import schema
 from tangthu.discovery.query import Field
-from tangthu.discovery.words import equivalents, spelt
+from tangthu.discovery.words import Spelt, equivalents, known, spelt
 
 LONGEST_KEY = 80
-_LONGEST_TERM = 1000
 _MOST_TURNS = 3
 _MARKED = sorted(schema.MARKED_FIELDS - {Field.ANY})
 
-_Words = list[tuple[str, tuple[str, ...]]]
-# Of each text, its folded words and those that bear marks.
+_Words = list[Spelt]
 
 
 def row(document: Document) -> str:
     """Return the document as a line of JSON with the fields of the schema."""
-    words = {field: _words(texts) for field, texts in _texts_of(document)}
+    words = dict(_words_of(document))
     fields: dict[str, object] = {
-        field.value: texts for field, found in words.items() if (texts := _joined(found))
+        field.value: _joined(found) for field, found in words.items() if found
     }
     everything = [text for found in words.values() for text in found]
     title = words[Field.TITLE][:1]
-    raised = _joined([*title, *words[Field.AUTHOR], *words[Field.SUBJECT]])
     year = [] if document.year is None else [str(document.year)]
-    fields[Field.ANY.value] = [*_joined(title), *raised, *_joined(everything), *year]
+    raised = _joined([*title, *title, *words[Field.AUTHOR], *words[Field.SUBJECT]])
+    fields[Field.ANY.value] = [*raised, *_joined(everything), *year]
     fields[schema.marks(Field.ANY)] = _marked(everything)
     for field in _MARKED:
         fields[schema.marks(field)] = _marked(words[field])
@@ -41,15 +39,21 @@ def row(document: Document) -> str:
     return _dumped(fields)
 
 
-def _texts_of(document: Document) -> Iterable[tuple[Field, tuple[str, ...]]]:
-    yield Field.TITLE, (document.full_title or document.title, *document.other_titles)
-    yield Field.AUTHOR, (*document.authors, *document.corporate)
-    yield Field.SUBJECT, (*document.subjects, *document.keywords)
-    yield Field.PUBLISHER, (*document.publishers, *document.places)
-    yield Field.SERIES, document.series
-    yield Field.NOTE, document.notes
-    yield Field.CONTENTS, (*document.contents, *document.summary)
-    yield Field.CALL_NUMBER, document.call_numbers
+def _words_of(document: Document) -> Iterator[tuple[Field, _Words]]:
+    own = (
+        (Field.TITLE, (document.full_title or document.title, *document.other_titles)),
+        (Field.NOTE, document.notes),
+        (Field.CONTENTS, (*document.contents, *document.summary)),
+        (Field.CALL_NUMBER, document.call_numbers),
+    )
+    shared = (
+        (Field.AUTHOR, (*document.authors, *document.corporate)),
+        (Field.SUBJECT, (*document.subjects, *document.keywords)),
+        (Field.PUBLISHER, (*document.publishers, *document.places)),
+        (Field.SERIES, document.series),
+    )
+    yield from ((field, list(map(spelt, texts))) for field, texts in own)
+    yield from ((field, list(map(known, texts))) for field, texts in shared)
 
 
 def _add_codes(fields: dict[str, object], document: Document) -> None:
@@ -58,15 +62,16 @@ def _add_codes(fields: dict[str, object], document: Document) -> None:
         schema.ID: document.id,
         schema.HIDDEN: not document.public,
         schema.IDENTIFIER: _identifiers(document.identifiers),
-        schema.facet("author"): _values(authors),
-        schema.facet("subject"): _values(document.subjects),
-        schema.facet("language"): _values(document.languages),
-        schema.facet("type"): _values((document.material_type,)),
-        schema.facet("library"): _values(document.libraries),
-        schema.facet("location"): _values(document.locations),
+        schema.facet("author"): authors,
+        schema.facet("subject"): document.subjects,
+        schema.facet("language"): document.languages,
+        schema.facet("library"): document.libraries,
+        schema.facet("location"): document.locations,
         schema.ORDER_TITLE: _order(document.title_key),
         schema.ORDER_AUTHOR: _order(document.author_key) or schema.LAST,
     }
+    if document.material_type:
+        fields[schema.facet("type")] = document.material_type
     if document.year is not None:
         fields[schema.YEAR] = document.year
     if document.added_at is not None:
@@ -79,7 +84,7 @@ def _add_headings(
     shown = document.title[: schema.LONGEST_HEADING]
     fields[schema.SHOWN] = b64encode(shown.encode(errors="replace")).decode()
     authors = (*document.authors, *document.corporate)
-    titles = [_words([shown])[0], *words[Field.TITLE][1:]]
+    titles = [spelt(shown), *words[Field.TITLE][1:]]
     fields[schema.heading(Field.TITLE)] = _headings((shown, *document.other_titles), titles)
     fields[schema.heading(Field.SUBJECT)] = _headings(document.subjects, words[Field.SUBJECT])
     fields[schema.heading(Field.AUTHOR)] = [
@@ -92,32 +97,32 @@ def _headings(texts: Iterable[str], words: _Words) -> list[str]:
     longest = schema.LONGEST_HEADING
     return [
         f"{key[:longest]}{schema.HEADING_BREAK}{text[:longest]}"
-        for text, key in zip(texts, _joined(words), strict=False)
-        if key
+        for text, word in zip(texts, words, strict=False)
+        if (key := _single_spaced(word.folded))
     ]
 
 
 def _turned(texts: Iterable[str], words: _Words) -> list[str]:
     """Return authors' terms that begin with their later words: readers type the given name."""
     turned: list[str] = []
-    for text, (name, _) in zip(texts, words, strict=False):
-        rest = name
+    for text, word in zip(texts, words, strict=False):
+        rest = name = _single_spaced(word.folded)
         for _ in range(min(name.count(" "), _MOST_TURNS)):
             rest = rest.partition(" ")[2]
             turned.append(f"{rest}{schema.TURNED_BREAK}{text[: schema.LONGEST_HEADING]}")
     return turned
 
 
-def _words(texts: Iterable[str]) -> _Words:
-    return [spelt(text) for text in texts]
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split()) if "  " in text or text[-1:] == " " else text.lstrip()
 
 
 def _joined(words: _Words) -> list[str]:
-    return [text for text, _ in words]
+    return [text.folded for text in words]
 
 
 def _marked(words: _Words) -> str:
-    return " ".join({word for _, marked in words for word in marked})
+    return " ".join([text.marked for text in words if text.marked])
 
 
 def _dumped(fields: dict[str, object]) -> str:
@@ -128,12 +133,8 @@ def _dumped(fields: dict[str, object]) -> str:
         return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
-def _values(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(value[:_LONGEST_TERM] for value in values if value))
-
-
 def _identifiers(identifiers: Iterable[str]) -> list[str]:
-    return _values(form for identifier in identifiers for form in equivalents(identifier))
+    return [form for identifier in identifiers for form in equivalents(identifier)]
 
 
 def _order(key: bytes) -> str:
