@@ -24,6 +24,11 @@ def prepare_environment() -> None:
     for name in list(os.environ):
         if name.startswith("TANGTHU_") or name == "SEARCH_URL":
             del os.environ[name]
+    clusters = os.environ.get("PGTEST_URLS", "").split()
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if clusters and worker:
+        # Each of the parallel parts has a cluster; see tools/postgres.py.
+        os.environ["DATABASE_URL"] = clusters[int(worker) % len(clusters)]
     os.environ["TANGTHU_DATA"] = str(DATA)
     os.environ["TANGTHU_SECRET_KEY"] = "tests: known to everybody, and long enough to be taken"
     os.environ["TANGTHU_LOG_LEVEL"] = "WARNING"

@@ -1,14 +1,18 @@
 """Run a command against a private PostgreSQL that exists only for it.
 
-    python tools/postgres.py -- pytest tests
+    python tools/postgres.py [--clusters 2] -- pytest tests -n 2
 
 A new cluster is made in a temporary folder, on a free port of 127.0.0.1 and a Unix socket, by an
 unprivileged user; `DATABASE_URL` tells the command where it is. Afterwards all of it is removed,
 also after Ctrl+C. It forgoes safety on disk for speed: never keep anything in it.
+
+Tests that run side by side each want a cluster, since the oldest running transaction, below which
+the feed of changes is read, is one for all databases of a cluster. `PGTEST_URLS` lists them.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import pwd
 import shutil
@@ -18,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -39,15 +43,16 @@ class ClusterFailed(Exception):
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command after `--` with DATABASE_URL set; return its exit code."""
-    command = list(arguments[1:] if arguments[:1] == ["--"] else arguments)
-    if not command:
-        sys.stderr.write("usage: python tools/postgres.py -- COMMAND…\n")
-        return 2
-    # As an exit, so that the cluster is removed on the way out.
+    parser = argparse.ArgumentParser(description="Run a command against a private PostgreSQL.")
+    parser.add_argument("--clusters", type=int, default=1, help="how many, each of its own")
+    parser.add_argument("command", nargs="+", metavar="-- COMMAND")
+    options = parser.parse_args(arguments)
+    # As an exit, so that the clusters are removed on the way out.
     signal.signal(signal.SIGTERM, _exit)
     try:
-        with cluster() as url:
-            return run(command, url)
+        with ExitStack() as stack:
+            urls = [stack.enter_context(cluster()) for _ in range(options.clusters)]
+            return run(options.command, urls)
     except ClusterFailed as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -55,9 +60,10 @@ def main(arguments: Sequence[str]) -> int:
         return 130
 
 
-def run(command: Sequence[str], url: str) -> int:
+def run(command: Sequence[str], urls: Sequence[str]) -> int:
     """Run the command; on Ctrl+C let it end by itself, since the terminal told it too."""
-    with subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url}) as process:
+    told = {"DATABASE_URL": urls[0], "PGTEST_URLS": " ".join(urls)}
+    with subprocess.Popen(command, env=os.environ | told) as process:
         try:
             return process.wait()
         except (KeyboardInterrupt, SystemExit):

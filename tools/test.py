@@ -79,7 +79,7 @@ def run(stage: Stage) -> tuple[int, Result]:
         command = [sys.executable, "-m", "pytest", "-m", stage.marker, *stage.options]
         command += ["--durations=5", "--durations-min=2", f"--junitxml={results}"]
         if stage.postgresql:
-            command = [sys.executable, "tools/postgres.py", "--", *command]
+            command = [sys.executable, "tools/postgres.py", "--clusters", "2", "--", *command]
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         return code, counts(results)
 

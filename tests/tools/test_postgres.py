@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -33,11 +35,11 @@ def launch(folder: Path, *command: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def open_folder(tmp_path: Path) -> Path:
+def open_folder() -> Iterator[Path]:
     """A folder that the unprivileged owner of the cluster can reach."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    return tmp_path
+    with TemporaryDirectory(prefix="tangthu-open-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @pytest.mark.serial

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import Self
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -11,14 +12,14 @@ from django.db.models.sql.compiler import SQLCompiler
 class CurrentTransaction(Func):
     """The id of the writing transaction on PostgreSQL; 0 on SQLite, whose writers are serial."""
 
+    template = "(0)"
     output_field = models.BigIntegerField()
 
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
-    ) -> tuple[str, list[Any]]:
-        if connection.vendor == "postgresql":
-            return "(pg_current_xact_id()::text::bigint)", []
-        return "(0)", []
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, Sequence[object]]:
+        template = "(pg_current_xact_id()::text::bigint)"
+        return self.as_sql(compiler, connection, template=template)
 
 
 class Change(models.Model):
