@@ -35,7 +35,7 @@ from tangthu.catalogue.permissions import CataloguePermission
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
 from tangthu.libraries.actions import LocationData, add_location
-from tangthu.libraries.models import Library
+from tangthu.libraries.models import Library, Location
 from tangthu.libraries.permissions import LibrariesPermission
 
 LEASE = timedelta(seconds=30)
@@ -245,8 +245,15 @@ def _open_places(planner: Planner, drafts: Sequence[Draft], by: Actor) -> None:
         return
     for name in dict.fromkeys(copy.location for draft in drafts for copy in draft.copies):
         if name and planner.places.location(name) is None:
-            data = LocationData(code=location_code(name), name=columns.storable(name)[:120])
-            planner.places.remember(add_location(library, data, by=by), name)
+            planner.places.remember(_open_place(library, name, by), name)
+
+
+def _open_place(library: Library, name: str, by: Actor) -> Location:
+    code = location_code(name)
+    opened_meanwhile = library.locations.filter(code=code).first()
+    if opened_meanwhile is not None:
+        return opened_meanwhile
+    return add_location(library, LocationData(code=code, name=columns.storable(name)[:120]), by=by)
 
 
 def _write(plan: Plan, job: ImportJob, by: Actor) -> None:

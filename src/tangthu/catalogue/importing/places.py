@@ -19,7 +19,13 @@ class Places:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._locations: dict[str, Location] = {}
-        for location in library.locations.all():
+        self._types: dict[str, ItemType] = {}
+        self.reload()
+
+    def reload(self) -> None:
+        """Read all anew, as after a batch whose new locations were rolled back."""
+        self._locations.clear()
+        for location in self.library.locations.all():
             self.remember(location)
         self._types = {kind.code: kind for kind in ItemType.objects.all()}
 

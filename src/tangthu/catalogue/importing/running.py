@@ -116,7 +116,7 @@ def _bring_in(
         try:
             return imports.bring_in(job, drafts, planner, holder=holder, by=by)
         except IntegrityError:
-            continue
+            planner.places.reload()
     drafts = [draft_of(outcome, job.item_profile) for outcome in batch]
     return imports.bring_in(job, drafts, planner, holder=holder, by=by)
 
