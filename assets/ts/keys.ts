@@ -3,7 +3,7 @@ import { isTyping } from "./dom";
 const WITHOUT_TYPING = /^(F\d+|Escape)$/;
 
 function target(key: string): HTMLElement | null {
-  const named = document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  const named = document.querySelectorAll<HTMLElement>(`[data-key~="${CSS.escape(key)}"]`);
   return [...named].find((element) => element.getClientRects().length > 0) ?? null;
 }
 
@@ -24,7 +24,8 @@ function isForUs(event: KeyboardEvent): boolean {
 }
 
 /**
- * Keys of the desk: an element with `data-key="F2"` is pressed by F2, an input is focused.
+ * Keys of the desk: an element with `data-key="F2"` (or several, with spaces) is pressed by F2,
+ * an input is focused.
  * Letters and signs work only while nobody is typing; function keys and Esc always do.
  */
 export function startKeys(): void {

@@ -23,6 +23,16 @@ export function startScan(): void {
     },
     true,
   );
+  // Esc takes back what was typed; only when nothing is, it does what else it is for.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (document.querySelector("dialog[open], .is-open")) return;
+    const input = document.querySelector<HTMLInputElement>("input[data-scan]");
+    if (!input?.value) return;
+    event.preventDefault();
+    input.value = "";
+    input.focus();
+  });
   document.addEventListener("htmx:afterSettle", () => {
     const busy = document.activeElement;
     if (busy && busy !== document.body && busy.isConnected) return;

@@ -181,6 +181,18 @@ def test_a_scan_is_trimmed_and_an_empty_one_is_not_sent(page: Page) -> None:
     page.wait_for_url(f"{SITE}/scanned?q=DLK0001")
 
 
+def test_escape_first_clears_what_was_typed_then_does_what_else_it_is_for(page: Page) -> None:
+    open_page(page, DESK)
+    scan = page.get_by_label("Scan")
+    scan.fill("DLK0001")
+
+    scan.press("Escape")
+    expect(scan).to_have_value("")
+    scan.press("Escape")
+
+    page.wait_for_url(f"{SITE}/lent")
+
+
 def test_a_step_that_asks_is_done_only_on_yes(page: Page) -> None:
     open_page(page, DESK)
     page.get_by_role("button", name="Withdraw").click()
