@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 
@@ -23,6 +23,11 @@ class LibraryField(Base):
 
     def label_from_instance(self, obj: Library) -> str:
         return f"{_STEP * obj.depth}{obj.name}"
+
+
+def offer(form: forms.Form, name: str, libraries: LibraryQuerySet) -> None:
+    """Let the form's field of that name choose among these libraries."""
+    cast(LibraryField, form.fields[name]).queryset = libraries
 
 
 def libraries_for(actor: Actor, permission: Permission) -> LibraryQuerySet:

@@ -1,18 +1,25 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, MutableMapping
 from itertools import groupby
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tangthu.access.fields import LibraryField, libraries_for
+from tangthu.access.fields import LibraryField, libraries_for, offer
+from tangthu.access.grants import working_libraries
 from tangthu.access.models import Role, User
 from tangthu.access.permissions import AccessPermission
 from tangthu.access.policy import LONGEST_PASSWORD
 from tangthu.core.actor import Actor
 from tangthu.core.permissions import Permission, every_permission
 from tangthu.libraries.models import Library
+
+Data = Mapping[str, Any] | None
+Initial = MutableMapping[str, Any] | None
+"""What Django's forms take; the values of both may be of any type."""
 
 PLAIN_TYPING = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 
@@ -81,6 +88,10 @@ class TokenForm(forms.Form):
 class WorkingLibraryForm(forms.Form):
     library = LibraryField(label=_("Library"), queryset=Library.objects.none(), empty_label=None)
 
+    def __init__(self, data: Data = None, *, actor: Actor) -> None:
+        super().__init__(data, initial={"library": actor.library_id})
+        offer(self, "library", working_libraries(actor))
+
 
 class UserFilterForm(forms.Form):
     """What the list of users is narrowed by. All in the address, all optional."""
@@ -103,10 +114,9 @@ class UserFilterForm(forms.Form):
         ],
     )
 
-    def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        managed = libraries_for(actor, AccessPermission.MANAGE_USERS)
-        self.fields["library"].queryset = managed  # type: ignore[attr-defined]
+    def __init__(self, data: Data = None, *, actor: Actor, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
+        offer(self, "library", libraries_for(actor, AccessPermission.MANAGE_USERS))
 
 
 class UserForm(forms.Form):
@@ -122,10 +132,9 @@ class UserForm(forms.Form):
     )
     email = forms.EmailField(label=_("E-mail"), required=False)
 
-    def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        managed = libraries_for(actor, AccessPermission.MANAGE_USERS)
-        self.fields["library"].queryset = managed  # type: ignore[attr-defined]
+    def __init__(self, data: Data = None, *, actor: Actor, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
+        offer(self, "library", libraries_for(actor, AccessPermission.MANAGE_USERS))
 
 
 class NewUserForm(UserForm):
@@ -146,10 +155,9 @@ class GrantForm(forms.Form):
         empty_label=None,
     )
 
-    def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        managed = libraries_for(actor, AccessPermission.MANAGE_USERS)
-        self.fields["library"].queryset = managed  # type: ignore[attr-defined]
+    def __init__(self, data: Data = None, *, actor: Actor, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
+        offer(self, "library", libraries_for(actor, AccessPermission.MANAGE_USERS))
 
 
 APPS: dict[str, Promise] = {
@@ -191,10 +199,10 @@ class RoleForm(forms.Form):
         label=_("Rights"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        choices = [(str(each), each.label) for each in every_permission()]
-        self.fields["permissions"].choices = choices  # type: ignore[attr-defined]
+    def __init__(self, data: Data = None, *, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
+        rights = cast(forms.MultipleChoiceField, self.fields["permissions"])
+        rights.choices = [(str(each), each.label) for each in every_permission()]
 
 
 class AuditFilterForm(forms.Form):
@@ -221,11 +229,11 @@ class AuditFilterForm(forms.Form):
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, actor: Actor, kinds: list[tuple[str, str]]) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
-        seen = libraries_for(actor, AccessPermission.SEE_AUDIT)
-        self.fields["library"].queryset = seen  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [("", _("Everything")), *kinds]  # type: ignore[attr-defined]
+    def __init__(self, data: Data, *, actor: Actor, kinds: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        offer(self, "library", libraries_for(actor, AccessPermission.SEE_AUDIT))
+        kind = cast(forms.ChoiceField, self.fields["kind"])
+        kind.choices = [("", _("Everything")), *kinds]
 
 
 def initial_of(user: User) -> dict[str, object]:

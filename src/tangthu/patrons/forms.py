@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, MutableMapping
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tangthu.access.fields import LibraryField, libraries_for
+from tangthu.access.fields import LibraryField, libraries_for, offer
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
 from tangthu.patrons.actions import CategoryData, PatronData
@@ -15,14 +17,21 @@ from tangthu.patrons.models import Patron, PatronCategory, RestrictionKind
 from tangthu.patrons.permissions import PatronsPermission
 from tangthu.text.phones import local_phone
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Promise
+
+Data = Mapping[str, Any] | None
+Initial = MutableMapping[str, Any] | None
+"""What Django's forms take; the values of both may be of any type."""
+
 _PLAIN = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 
 
-def _day(label: object, *, required: bool = False, help_text: object = "") -> forms.DateField:
+def _day(label: Promise, *, help_text: Promise | str = "") -> forms.DateField:
     widget = forms.DateInput(
         attrs={"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"}
     )
-    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)  # type: ignore[arg-type]
+    return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
 
 
 class PatronForm(forms.Form):
@@ -85,11 +94,10 @@ class PatronForm(forms.Form):
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, data: Data = None, *, actor: Actor, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         self.actor = actor
-        mine = libraries_for(actor, PatronsPermission.EDIT_PATRONS)
-        self.fields["library"].queryset = mine  # type: ignore[attr-defined]
+        offer(self, "library", libraries_for(actor, PatronsPermission.EDIT_PATRONS))
 
     def clean_guardian_card(self) -> Patron | None:
         card = self.cleaned_data["guardian_card"]
@@ -122,8 +130,8 @@ class EditPatronForm(PatronForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     forget_citizen_number = forms.BooleanField(label=_("Remove the number kept"), required=False)
 
-    def __init__(self, *args: object, patron: Patron, actor: Actor) -> None:
-        super().__init__(*args, actor=actor, initial=_initial(patron))
+    def __init__(self, data: Data = None, *, patron: Patron, actor: Actor) -> None:
+        super().__init__(data, actor=actor, initial=_initial(patron))
         self.fields["expires_on"].required = True
         self.fields["expires_on"].help_text = ""
         if patron.has_citizen_number:
@@ -185,10 +193,9 @@ class PatronFilterForm(forms.Form):
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, *args: object, actor: Actor) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
-        seen = libraries_for(actor, PatronsPermission.SEE_PATRONS)
-        self.fields["library"].queryset = seen  # type: ignore[attr-defined]
+    def __init__(self, data: Data, *, actor: Actor) -> None:
+        super().__init__(data)
+        offer(self, "library", libraries_for(actor, PatronsPermission.SEE_PATRONS))
 
 
 class RestrictionForm(forms.Form):

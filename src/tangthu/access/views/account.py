@@ -30,7 +30,6 @@ from tangthu.access.errors import (
     WrongPassword,
 )
 from tangthu.access.forms import LoginForm, PasswordForm, TokenForm, WorkingLibraryForm
-from tangthu.access.grants import working_libraries
 from tangthu.access.models import ApiToken, StaffSession, User
 from tangthu.core import wording
 from tangthu.core.requests import LibraryRequest, client_address
@@ -152,12 +151,10 @@ def account(request: LibraryRequest) -> HttpResponse:
 
 def _account_page(request: LibraryRequest, form: TokenForm, *, status: int = 200) -> HttpResponse:
     user = _user(request)
-    libraries = WorkingLibraryForm(initial={"library": request.actor.library_id})
-    libraries.fields["library"].queryset = working_libraries(request.actor)  # type: ignore[attr-defined]
     context = {
         "user": user,
         "grants": user.grants.select_related("role", "library").order_by("library__path"),
-        "libraries": libraries,
+        "libraries": WorkingLibraryForm(actor=request.actor),
         "open_sessions": user.staff_sessions.order_by("-seen_at"),
         "this_session": request.session.session_key,
         "tokens": user.tokens.filter(revoked_at=None).order_by("-created_at"),
@@ -174,8 +171,7 @@ def _user(request: LibraryRequest) -> User:
 @staff_page()
 @require_POST
 def choose_library(request: LibraryRequest) -> HttpResponse:
-    form = WorkingLibraryForm(request.POST)
-    form.fields["library"].queryset = working_libraries(request.actor)  # type: ignore[attr-defined]
+    form = WorkingLibraryForm(request.POST, actor=request.actor)
     if not form.is_valid():
         raise NotYourLibrary
     library = form.cleaned_data["library"]

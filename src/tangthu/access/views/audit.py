@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -86,9 +86,9 @@ def _narrowed(entries: AuditEntryQuerySet, wanted: dict[str, object]) -> AuditEn
 
 
 def _midnight(day: object, *, days: int = 0) -> datetime | None:
-    if day is None or not hasattr(day, "year"):
+    if not isinstance(day, date):
         return None
-    return timezone.make_aware(datetime.combine(day, time())) + timedelta(days=days)  # type: ignore[arg-type]
+    return timezone.make_aware(datetime.combine(day, time())) + timedelta(days=days)
 
 
 def _names(entries: list[AuditEntry]) -> dict[tuple[str, str], str]:
