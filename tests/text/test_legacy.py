@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tangthu.text.legacy import Encoding, decode, detect, encode, repair, reread
@@ -134,6 +134,7 @@ def test_tcvn3_gives_back_every_small_letter(text: str) -> None:
     "encoding", [Encoding.VISCII, Encoding.CP1258, Encoding.VIQR, Encoding.UTF8]
 )
 @given(text=whole_text)
+@example(text="DĐ")
 def test_a_whole_encoding_gives_back_every_letter(encoding: Encoding, text: str) -> None:
     assert decode(encode(text, encoding), encoding) == text
 

@@ -41,7 +41,7 @@ _VIQR_UNIT = re.compile(
     re.DOTALL,
 )
 _VIQR_HATTED = {"(": "aA", "^": "aeoAEO", "+": "ouOU", "*": "ouOU"}
-_VIQR_AMBIGUOUS = re.compile(r"(?<=[^\W\d_])[(^+*`?~'.]|(?<=[dD])[dD]|\\")
+_VIQR_AMBIGUOUS = re.compile(r"(?<=[^\W\d_])[(^+*`?~'.]|[dD](?=[dDđĐ])|\\")
 _FROM_TCVN3 = {letter: sign for sign, letter in tables.TCVN3.items()}
 _FROM_VISCII = {letter: sign for sign, letter in tables.VISCII.items()}
 _FROM_VNI = {letter: sign for sign, letter in tables.VNI.items()}
