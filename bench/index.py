@@ -4,7 +4,8 @@
     PYTHONPATH=src python -m bench.index --marc library.mrc --data /tmp/bench-real
 
 Fills a database of its own, where it has none, with invented records and items or with those of
-a MARC file, then rebuilds the index as `tangthu rebuild-index` does: MARC read, described, folded, written, committed, swapped.
+a MARC file, then rebuilds the index as `tangthu rebuild-index` does: read, described, folded,
+written, committed, swapped.
 """
 
 from __future__ import annotations

@@ -37,6 +37,8 @@ _folded, _marked = itemgetter(0), itemgetter(1)
 def forms(token: str) -> Forms:
     """Return both forms of one token."""
     folded = fold_token(token)
+    if token.isascii():
+        return Forms(folded, "")
     exact = search_key(token)
     return Forms(folded, "" if exact.isascii() else exact)
 
