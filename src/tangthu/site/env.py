@@ -45,11 +45,11 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def folder(name: str, default: Path) -> Path:
-    """Return an absolute folder, made where it is missing."""
+def folder(name: str, default: Path, *, mode: int = 0o755) -> Path:
+    """Return an absolute folder, made with that mode where it is missing."""
     path = Path(text(name) or default).expanduser().absolute()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"{name}: {path} cannot be made: {error}") from error
     return path

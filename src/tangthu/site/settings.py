@@ -11,7 +11,8 @@ from tangthu.site import env
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
-DATA = env.folder("TANGTHU_DATA", Path("data"))
+# For its owner alone: it holds what people read and the key to their citizen numbers.
+DATA = env.folder("TANGTHU_DATA", Path("data"), mode=0o700)
 SECRET_KEY = env.secret_key("TANGTHU_SECRET_KEY", kept_in=DATA / "secret-key")
 DEBUG = env.flag("TANGTHU_DEBUG", default=False)
 HTTPS = env.flag("TANGTHU_HTTPS", default=False)

@@ -14,6 +14,8 @@ from tangthu.discovery.search import shelf
 
 class Command(BaseCommand):
     help = "Keep the search index up to date with the catalogue."
+    # They load every page of the site, which this process never shows.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="bring it up to date, then stop")

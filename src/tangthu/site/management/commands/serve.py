@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import subprocess
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tangthu.libraries.models import Library
 from tangthu.site.supervisor import AlreadyRunning, Program, Supervisor, only_one
 
+TANGTHU = (sys.executable, "-m", "tangthu.site.cli")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 
 
@@ -47,7 +49,8 @@ class Command(BaseCommand):
         if Library.objects.exists():
             return
         if demo:
-            call_command("demo", stdout=self.stdout)
+            # In a process of its own, which takes its memory with it.
+            subprocess.run([*TANGTHU, "demo"], check=True)  # noqa: S603
         else:
             self.stdout.write("There is no library yet. Make one with: tangthu setup")
 
@@ -62,12 +65,11 @@ class Command(BaseCommand):
 
 def programs(host: str, port: int) -> list[Program]:
     """Return what runs, in the order in which it stops: who takes in work stops first."""
-    verb = (sys.executable, "-m", "tangthu.site.cli")
     return [
         Program("web", (sys.executable, "-m", "tangthu.site.web", host, str(port)), grace=12),
-        Program("schedule", (*verb, "scheduler")),
-        Program("worker", (*verb, "worker"), grace=20),
-        Program("indexer", (*verb, "indexer"), grace=15),
+        Program("schedule", (*TANGTHU, "scheduler")),
+        Program("worker", (*TANGTHU, "worker"), grace=20),
+        Program("indexer", (*TANGTHU, "indexer"), grace=15),
     ]
 
 
