@@ -24,7 +24,7 @@ def test_a_file_that_cannot_be_read_is_named(
 ) -> None:
     monkeypatch.setenv("WORDS_FILE", str(tmp_path / "missing"))
 
-    with pytest.raises(ImproperlyConfigured, match="WORDS_FILE: .*missing cannot be read"):
+    with pytest.raises(ImproperlyConfigured, match=r"WORDS_FILE: .*missing cannot be read"):
         env.text("WORDS")
 
 
