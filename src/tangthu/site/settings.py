@@ -76,6 +76,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "tangthu.ui.context.chrome",
+                "tangthu.libraries.context.names",
             ],
             "builtins": ["django.templatetags.i18n", "tangthu.ui.templatetags.ui"],
         },
