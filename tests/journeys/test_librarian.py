@@ -1,0 +1,128 @@
+"""A librarian lends, renews and takes back, without leaving the keyboard."""
+
+from __future__ import annotations
+
+import re
+from itertools import count, product
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+
+_free = count(1)
+GIVEN = (f"{first}{last}" for first, last in product(("Bl", "Kr", "Nh", "Dr"), "aăâeêioôơuưy"))
+
+
+def scan(page: Page, text: str) -> None:
+    box = page.locator("input[data-scan]")
+    expect(box).to_be_focused()
+    box.fill(text)
+    with page.expect_response(lambda response: "/desk/scan" in response.url):
+        box.press("Enter")
+
+
+def free_copy(visitor: Visitor) -> str:
+    """Take back a copy of the children's stack, and return its barcode: now it is surely in."""
+    barcode = f"DLKTN{next(_free):06}"
+    visitor.page.keyboard.press("F3")
+    expect(visitor.page.get_by_placeholder("Quét sách trả về")).to_be_focused()
+    scan(visitor.page, barcode)
+    visitor.go("/desk/")
+    return barcode
+
+
+def free_reader(visitor: Visitor) -> str:
+    """Register a reader of one's own, and return the card."""
+    page = visitor.go("/desk/patrons/new")
+    page.fill("input[name=name]", f"H’{next(GIVEN)} Niê")
+    page.fill("input[name=birth_on]", "02/09/1990")
+    page.select_option("select[name=category]", label="Người lớn")
+    page.locator("button[name=then][value=desk]").click()
+    page.wait_for_url(re.compile(r"/desk/\?"))
+    return page.locator("form.scan input[name=patron]").input_value()
+
+
+def test_a_book_is_lent_renewed_and_taken_back(librarian: Visitor):
+    page = librarian.page
+    card, barcode = free_reader(librarian), free_copy(librarian)
+    librarian.go("/desk/")
+
+    scan(page, card)
+    expect(page.locator("#board .person-name")).to_be_visible()
+    scan(page, barcode.lower())
+    expect(page.locator(".message-success")).to_contain_text("hạn trả")
+    expect(page.locator("#board table")).to_contain_text(barcode)
+    assert librarian.barriers() == []
+
+    page.keyboard.press("F4")
+    expect(page.get_by_placeholder("Quét sách cần gia hạn")).to_be_focused()
+    scan(page, barcode)
+    expect(page.locator(".message").first).to_be_visible()
+
+    page.keyboard.press("F3")
+    expect(page.get_by_placeholder("Quét sách trả về")).to_be_focused()
+    scan(page, barcode)
+    expect(page.locator(".message-success")).to_contain_text("trả")
+    expect(page.locator("#board")).to_contain_text("Không mượn cuốn nào")
+    assert librarian.barriers() == []
+
+
+def test_a_book_that_is_out_is_refused_with_the_reason(librarian: Visitor):
+    page = librarian.page
+    first, second, barcode = free_reader(librarian), free_reader(librarian), free_copy(librarian)
+    librarian.go("/desk/")
+    scan(page, first)
+    scan(page, barcode)
+    expect(page.locator(".message-success")).to_be_visible()
+
+    scan(page, second)
+    scan(page, barcode)
+
+    expect(page.locator(".message-stop")).to_contain_text("Bạn đọc khác")
+    assert librarian.barriers() == []
+
+
+def test_readers_are_found_by_name_at_the_desk(librarian: Visitor):
+    page = librarian.go("/desk/")
+
+    scan(page, "nguyen")
+
+    expect(page.locator("#board ul li a").first).to_be_visible()
+    page.locator("#board ul li a").first.click()
+    expect(page.locator("#board .person-name")).to_be_visible()
+
+
+def test_the_desk_tells_its_keys(librarian: Visitor):
+    page = librarian.go("/desk/")
+    page.locator("input[data-scan]").blur()
+
+    page.keyboard.press("?")
+
+    expect(page.locator("#keys")).to_contain_text("F2")
+    assert librarian.barriers() == []
+
+
+STAFF_PAGES = (
+    "/desk/",
+    "/desk/patrons/",
+    "/desk/patrons/new",
+    "/desk/catalogue/",
+    "/desk/catalogue/describe",
+    "/desk/catalogue/import",
+    "/desk/users/",
+    "/desk/libraries/",
+    "/staff/account",
+)
+
+
+@pytest.mark.parametrize("path", STAFF_PAGES)
+def test_every_staff_page_is_open_to_everybody_who_works_there(visitor: Visitor, path: str):
+    visitor.log_in("admin")
+
+    page = visitor.go(path)
+
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert visitor.barriers() == []
