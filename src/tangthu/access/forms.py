@@ -8,7 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tangthu.access.fields import LibraryField, libraries_for, offer
+from tangthu.libraries.fields import LibraryField, libraries_for, offer
 from tangthu.access.grants import working_libraries
 from tangthu.access.models import Role, User
 from tangthu.access.permissions import AccessPermission

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tangthu.access.fields import LibraryField, libraries_for, offer
+from tangthu.libraries.fields import LibraryField, libraries_for, offer
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
 from tangthu.patrons.actions import CategoryData, PatronData
