@@ -8,13 +8,13 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tangthu.libraries.fields import LibraryField, libraries_for, offer
 from tangthu.access.grants import working_libraries
 from tangthu.access.models import Role, User
 from tangthu.access.permissions import AccessPermission
 from tangthu.access.policy import LONGEST_PASSWORD
 from tangthu.core.actor import Actor
 from tangthu.core.permissions import Permission, every_permission
+from tangthu.libraries.fields import LibraryField, libraries_for, offer
 from tangthu.libraries.models import Library
 
 Data = Mapping[str, Any] | None

@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tangthu.libraries.fields import LibraryField, libraries_for, offer
 from tangthu.core.actor import Actor
+from tangthu.libraries.fields import LibraryField, libraries_for, offer
 from tangthu.libraries.models import Library
 from tangthu.patrons.actions import CategoryData, PatronData
 from tangthu.patrons.models import Patron, PatronCategory, RestrictionKind
