@@ -102,15 +102,15 @@ def test_prices_are_read_in_dong(text: str, amount: int | None) -> None:
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the real records are not here")
-def test_every_tenth_record_of_a_real_library_tells_one_copy() -> None:
+def test_records_of_a_real_library_tell_one_copy_each() -> None:
     with (SHARED / "vietnam" / "library_49733.mrc").open("rb") as stream:
-        found = [o.record for o in islice(read(stream), 0, None, 10) if isinstance(o, Read)]
+        found = [o.record for o in islice(read(stream), 0, 10_000, 10) if isinstance(o, Read)]
 
     profiles = [guess_profile(one) for one in found]
     copies = [
         holdings(one, profile) for one, profile in zip(found, profiles, strict=True) if profile
     ]
 
-    assert len(found) == 4974
+    assert len(found) == 1000
     assert {len(of_one) for of_one in copies} == {1}
-    assert [profile.name if profile else None for profile in profiles].count(None) == 1
+    assert {profile.name for profile in profiles if profile} == {"952-register"}

@@ -18,7 +18,7 @@ from tangthu.formats.marc.errors import Unwritable
 from tangthu.formats.marc.marc8 import decode_marc8, encode_marc8, is_plausible_marc8
 from tangthu.formats.marc.outcome import Read
 from tangthu.formats.marc.reader import read
-from tangthu.formats.marc.record import ControlField, MarcRecord
+from tangthu.formats.marc.record import ControlField, DataField, MarcRecord
 from tangthu.formats.marc.writer import write_iso2709, write_marcxml
 from tests.formats.records import VIETNAMESE
 
@@ -132,7 +132,7 @@ def test_real_marc_8_is_read_as_pymarc_reads_it_but_for_fields_in_utf_8() -> Non
     assert {repair.code for repairs in different for repair in repairs} == {"encoding_flag"}
 
 
-def data_fields(record: MarcRecord) -> list[object]:
+def data_fields(record: MarcRecord) -> list[DataField]:
     return [field for field in record.fields if not isinstance(field, ControlField)]
 
 
@@ -141,7 +141,7 @@ def data_fields(record: MarcRecord) -> list[object]:
 def test_yaz_reads_the_vietnamese_marc_8_that_is_written(tmp_path: Path) -> None:
     written, raw = [], b""
     with (SHARED / "vietnam" / "library_49733.mrc").open("rb") as stream:
-        for outcome in islice(read(stream), 0, 49_733, 40):
+        for outcome in islice(read(stream), 0, 49_733, 200):
             assert isinstance(outcome, Read)
             try:
                 raw += write_iso2709(outcome.record, encoding="marc-8")
@@ -151,7 +151,7 @@ def test_yaz_reads_the_vietnamese_marc_8_that_is_written(tmp_path: Path) -> None
 
     xml = yaz("-f", "marc-8", "-t", "utf-8", "-o", "marcxml", raw=raw, folder=tmp_path)
 
-    assert len(written) == 1236
+    assert len(written) == 247
     assert list(map(text_of, records_of(xml))) == list(map(text_of, written))
 
 
@@ -159,13 +159,13 @@ def test_yaz_reads_the_vietnamese_marc_8_that_is_written(tmp_path: Path) -> None
 @needs_yaz
 def test_yaz_reads_what_is_exported_in_unicode(tmp_path: Path) -> None:
     with (SHARED / "marc" / "gpo_10k.mrc").open("rb") as stream:
-        records = [o.record for o in islice(read(stream), 0, 10_000, 25) if isinstance(o, Read)]
+        records = [o.record for o in islice(read(stream), 0, 10_000, 100) if isinstance(o, Read)]
     xml = b"".join(piece.data for piece in write_marcxml(records))
     legal = records_of(xml)
 
     binary = yaz("-o", "marcxml", raw=b"".join(map(write_iso2709, legal)), folder=tmp_path)
     again = yaz("-i", "marcxml", "-o", "marc", "-t", "utf-8", raw=xml, folder=tmp_path)
 
-    assert len(records) == 400
+    assert len(records) == 100
     assert list(map(text_of, records_of(binary))) == list(map(text_of, legal))
     assert list(map(text_of, records_of(again))) == list(map(text_of, legal))

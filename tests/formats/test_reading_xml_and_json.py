@@ -185,15 +185,15 @@ def test_a_tag_without_end_is_given_up_in_time(opening: bytes) -> None:
 
 def test_memory_does_not_grow_with_the_file() -> None:
     piece = xml_record(KIEU).data
-    stream = _Repeated(XML_HEADER, piece, times=2_500)
+    stream = _Repeated(XML_HEADER, piece, times=1_000)
 
     tracemalloc.start()
     count = sum(1 for _ in read(stream))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert count == 2_500
-    assert peak < 3_000_000 < stream.given
+    assert count == 1_000
+    assert peak < 1_000_000 < stream.given
 
 
 class _Repeated:

@@ -139,7 +139,7 @@ LINES: dict[str, tuple[object, set[str]]] = {
 def test_changing_one_line_leaves_every_other_field(
     line: str, value: object, tags: set[str]
 ) -> None:
-    wanted = replace(from_marc(KIEU), **{line: value})
+    wanted = replace(from_marc(KIEU), **{line: value})  # type: ignore[arg-type]
 
     changed = to_marc(wanted, KIEU)
 
@@ -204,9 +204,9 @@ def test_articles_are_not_sorted_by(title: str, language: str, ind2: str) -> Non
 @pytest.mark.parametrize("name", ["marc/gpo_10k.mrc", "vietnam/library_49733.mrc"])
 def test_a_form_that_nobody_changed_changes_no_real_record(name: str) -> None:
     with (SHARED / name).open("rb") as stream:
-        found = [o.record for o in islice(read(stream), 0, 10_000, 20) if isinstance(o, Read)]
+        found = [o.record for o in islice(read(stream), 0, 10_000, 50) if isinstance(o, Read)]
 
-    assert len(found) == 500
+    assert len(found) == 200
     for original in found:
         assert to_marc(from_marc(original), original) == original
         assert_title_can_be_changed(original)
