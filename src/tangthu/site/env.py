@@ -85,7 +85,12 @@ def database(name: str, default: Path) -> dict[str, object]:
 
 
 def sqlite(path: Path) -> dict[str, object]:
-    """Return settings for SQLite as we use it: WAL, immediate transactions, foreign keys."""
+    """Return settings for SQLite as we use it: WAL, immediate transactions, foreign keys.
+
+    Each thread's connection keeps a cache of `TANGTHU_SQLITE_CACHE` megabytes. The file is not
+    mapped into memory: four threads over a file of 800 MB would hold 1.2 GB, against 80 MB.
+    """
+    cache = number("TANGTHU_SQLITE_CACHE", 64) * 1024
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
@@ -94,7 +99,7 @@ def sqlite(path: Path) -> dict[str, object]:
             "timeout": 30,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+                f"PRAGMA cache_size=-{cache}; PRAGMA temp_store=MEMORY;"
                 "PRAGMA journal_size_limit=67108864"
             ),
         },

@@ -7,6 +7,7 @@ TANGTHU_WEB_WORKERS sets the number of worker processes, TANGTHU_WEB_THREADS the
 
 from __future__ import annotations
 
+import os
 import sys
 
 from granian.constants import HTTPModes, Interfaces
@@ -29,6 +30,8 @@ WAITING_PER_THREAD = 32
 def main(host: str, port: int) -> None:
     """Serve until told to stop."""
     threads = env.number("TANGTHU_WEB_THREADS", 4)
+    # Many threads with small questions; the importer, alone, has the large cache.
+    os.environ.setdefault("TANGTHU_SQLITE_CACHE", "16")
     Server(
         "tangthu.site.wsgi:application",
         address=host,
