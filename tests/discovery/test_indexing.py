@@ -12,8 +12,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
+from tangthu.catalogue.actions import RECORD_CHANGED
 from tangthu.catalogue.models import ItemStatus, Record
 from tangthu.core import changes
+from tangthu.core.changes import Position
 from tangthu.discovery import indexer, language, search
 from tangthu.discovery.embedded.shelf import REBUILD_LOCK, WRITER_LOCK, Place, Shelf, place_of
 from tangthu.discovery.embedded.writer import ShelfWriter
@@ -40,7 +42,7 @@ def found(text: str, **more: object) -> list[int]:
 
 
 def tell(*records: Record) -> None:
-    changes.append(indexer.RECORD_CHANGED, [record.pk for record in records])
+    changes.append(RECORD_CHANGED, [record.pk for record in records])
 
 
 @pytest.mark.django_db
@@ -162,6 +164,15 @@ def test_a_rebuild_leaves_one_index_and_goes_on_from_its_place(shelf: Shelf) -> 
     assert [path.name for path in shelf.root.glob("index-*")] == [shelf.live().name]
     assert place_of(shelf.live()) == place
     assert len(found("")) == 5
+
+
+@COMMITTED
+def test_the_database_too_knows_how_far_the_index_has_come(shelf: Shelf) -> None:
+    tell(RecordFactory())
+
+    indexer.catch_up(shelf)
+
+    assert changes.position(indexer.CONSUMER) == changes.head() != Position()
 
 
 @COMMITTED

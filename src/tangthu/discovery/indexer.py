@@ -11,6 +11,7 @@ import threading
 
 from django.db import DatabaseError, close_old_connections, connection
 
+from tangthu.catalogue.actions import RECORD_CHANGED
 from tangthu.core import changes
 from tangthu.core.changes import Position
 from tangthu.discovery import reading
@@ -21,7 +22,6 @@ from tangthu.discovery.errors import IndexFault, IndexUnavailable, WriterBusy
 from tangthu.discovery.rebuilding import rebuild
 
 CONSUMER = "search"
-RECORD_CHANGED = "record"
 BATCH = 1000
 PAUSE = 0.3
 """Seconds between two looks at a feed that had no news."""
@@ -57,6 +57,7 @@ def catch_up(shelf: Shelf) -> int:
     with shelf.locked(WRITER_LOCK):
         ensure(shelf)
         with ShelfWriter(shelf.live()) as writer:
+            _acknowledge(writer)
             return apply_all(writer)
 
 
@@ -88,8 +89,15 @@ def apply(writer: ShelfWriter) -> int:
     writer.remove(set(ids) - {row.id for row in found})
     at = changes.position_of(news[-1])
     writer.commit(Place(at.transaction, at.change))
-    changes.acknowledge(CONSUMER, at)
+    _acknowledge(writer)
     return len(news)
+
+
+def _acknowledge(writer: ShelfWriter) -> None:
+    """Tell the database too how far the index has come: for those who watch whether it keeps up."""
+    at = Position(writer.place.transaction, writer.place.change)
+    if changes.position(CONSUMER) != at:
+        changes.acknowledge(CONSUMER, at)
 
 
 def _follow(shelf: Shelf, *, stop: threading.Event) -> None:
@@ -99,6 +107,7 @@ def _follow(shelf: Shelf, *, stop: threading.Event) -> None:
     pointer = shelf.pointer_stamp()
     with ShelfWriter(folder) as writer:
         log.info("indexing into %s", folder.name)
+        _acknowledge(writer)
         while not stop.is_set() and shelf.pointer_stamp() == pointer and not shelf.is_damaged():
             close_old_connections()
             if not apply(writer):

@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tangthu.catalogue.actions import RECORD_CHANGED
 from tangthu.core import changes
 from tangthu.core.models import AuditEntry
 from tangthu.discovery.indexer import CONSUMER
@@ -134,7 +135,7 @@ def index() -> Check:
 
 def indexing() -> Check:
     """Look whether the index keeps up with the catalogue."""
-    waiting = changes.read(changes.position(CONSUMER), limit=1)
+    waiting = changes.read(changes.position(CONSUMER), kinds=[RECORD_CHANGED], limit=1)
     if waiting and timezone.now() - waiting[0].at > INDEX_IS_LATE:
         since = f"{timezone.localtime(waiting[0].at):%d/%m/%Y %H:%M}"
         seen = _("changes have been waiting since %(moment)s") % {"moment": since}
