@@ -41,6 +41,8 @@ _PADDING = b"\r\n\t\x00\x1a "
 _INNER_LEADER = re.compile(rb"\d{5}[acdnpos][a-z][a-z ][ -~]{2}22\d{5}[ -~]{3}4500")
 _SOUND_LEADER = re.compile(rb"[ -~]{4}a22[ -~]{3}45(?:00|0 )")
 _subfield = partial(tuple.__new__, Subfield)
+_control_field = partial(tuple.__new__, ControlField)
+_data_field = partial(tuple.__new__, DataField)
 
 
 class Frame(NamedTuple):
@@ -279,13 +281,15 @@ def _fields(directory: str, parts: list[str]) -> tuple[Field, ...]:
         if tag[:2] == "00":
             if "\x1f" in part:
                 raise ValueError
-            fields.append(ControlField(tag, part))
+            fields.append(_control_field((tag, part)))
             continue
-        head, *rest = part.split("\x1f")
-        if len(head) != 2 or not (rest or tag.isdigit()):
+        pieces = part.split("\x1f")
+        head = pieces[0]
+        if len(head) != 2 or (len(pieces) == 1 and not tag.isdigit()):
             raise ValueError
-        subfields = tuple([_subfield((text[0], text[1:])) for text in rest])
-        fields.append(DataField(tag, head[0], head[1], subfields))
+        del pieces[0]
+        subfields = tuple([_subfield((text[0], text[1:])) for text in pieces])
+        fields.append(_data_field((tag, head[0], head[1], subfields)))
     return tuple(fields)
 
 
