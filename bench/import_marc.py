@@ -60,7 +60,8 @@ def _measure(path: Path, library: object, on_duplicate: str, limit: int) -> None
     from tangthu.catalogue.actions import provide_item_types
     from tangthu.catalogue.actions.imports import ImportOptions, open_job, take
     from tangthu.catalogue.importing.holder import Holder
-    from tangthu.catalogue.importing.running import facts_of, run_import
+    from tangthu.catalogue.importing.running import run_import
+    from tangthu.catalogue.importing.source import facts_of
     from tangthu.core.actor import Actor
 
     provide_item_types()

@@ -26,7 +26,8 @@ from tangthu.catalogue.actions.imports import (
 )
 from tangthu.catalogue.errors import ImportLost, ImportRunning
 from tangthu.catalogue.importing.holder import Holder
-from tangthu.catalogue.importing.running import facts_of, run_import
+from tangthu.catalogue.importing.running import run_import
+from tangthu.catalogue.importing.source import facts_of
 from tangthu.catalogue.models import ImportJob, ImportState, Item, MatchKey, Record
 from tangthu.core.errors import NotPermitted
 from tangthu.core.models import Change

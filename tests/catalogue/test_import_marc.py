@@ -245,7 +245,8 @@ def test_the_records_of_another_library_keep_their_description(
 ):
     from tangthu.catalogue.actions.imports import ImportOptions, open_job, take
     from tangthu.catalogue.importing.holder import Holder
-    from tangthu.catalogue.importing.running import facts_of, run_import
+    from tangthu.catalogue.importing.running import run_import
+    from tangthu.catalogue.importing.source import facts_of
 
     record = add_record(KIEU, library=province, by=cataloguer)
     path = tmp_path / "x.mrc"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogueConfig(AppConfig):
@@ -8,7 +9,26 @@ class CatalogueConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tangthu.catalogue.wording import WORDING
+        from tangthu.catalogue.permissions import CataloguePermission
+        from tangthu.catalogue.wording import AUDIT, WORDING
         from tangthu.core import wording
+        from tangthu.ui import navigation
 
         wording.register(WORDING)
+        wording.register(AUDIT)
+        navigation.register(
+            navigation.Entry(
+                url="/desk/catalogue/",
+                label=_("Catalogue"),
+                icon="book",
+                order=30,
+                permissions=tuple(CataloguePermission),
+            ),
+            navigation.Entry(
+                url="/desk/catalogue/import/",
+                label=_("Import"),
+                icon="file-earmark-arrow-up",
+                order=35,
+                permissions=(CataloguePermission.IMPORT_RECORDS,),
+            ),
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -136,7 +136,7 @@ def _xml(marc: MarcRecord) -> bytes:
     return writer.xml_record(marc).data
 
 
-_WRITERS = {
+_WRITERS: dict[ExportFormat, Callable[[MarcRecord], bytes]] = {
     ExportFormat.ISO2709: writer.write_iso2709,
     ExportFormat.MARCXML: _xml,
     ExportFormat.JSON: writer.write_json,

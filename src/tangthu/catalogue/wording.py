@@ -35,6 +35,14 @@ WORDING = {
         "This file is being imported at this moment. Wait until it is done, or cancel it there."
     ),
     "import_lost": _("The import was cancelled, or another process goes on with it."),
+    "disk_full": _(
+        "The disk is full. Make room and start the import again: it goes on where it stopped, "
+        "and nothing is doubled."
+    ),
+    "import_interrupted": _(
+        "The import was interrupted. Start it again: it goes on where it stopped, and nothing "
+        "is doubled."
+    ),
     "not_importable": _("The file cannot be imported."),
     "file_missing": _("The file was not found, or may not be read."),
     "file_empty": _("The file is empty."),
@@ -46,4 +54,18 @@ WORDING = {
     ),
     "file_too_large": _("The file is larger than %(maximum_mb)s MB. Divide it into smaller ones."),
     "import_file_gone": _("The uploaded file was removed. Upload it again; nothing is doubled."),
+}
+
+AUDIT = {
+    "audit.record.add": _("described the document"),
+    "audit.record.save": _("corrected the description"),
+    "audit.record.suppress": _("hid the record from the public"),
+    "audit.record.unsuppress": _("showed the record to the public"),
+    "audit.item.add": _("added the copy"),
+    "audit.item.change": _("corrected the copy's data"),
+    "audit.item.withdraw": _("withdrew the copy"),
+    "audit.item.reinstate": _("took the copy back into the stock"),
+    "audit.import.open": _("began to import the file"),
+    "audit.import.finish": _("imported the file"),
+    "audit.import.cancel": _("stopped the import"),
 }

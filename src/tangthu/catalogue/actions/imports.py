@@ -11,7 +11,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -23,6 +25,7 @@ from tangthu.catalogue.importing.drafts import Draft, Note
 from tangthu.catalogue.importing.holder import Holder, is_gone
 from tangthu.catalogue.importing.places import location_code
 from tangthu.catalogue.importing.planning import Plan, Planner, Target
+from tangthu.catalogue.importing.source import FileFacts
 from tangthu.catalogue.models import (
     OPEN_STATES,
     ImportJob,
@@ -40,16 +43,6 @@ from tangthu.libraries.permissions import LibrariesPermission
 
 LEASE = timedelta(seconds=30)
 """How long a silent holder on another machine is believed to be alive."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileFacts:
-    """The file of an import: its name for people, and what tells it from others."""
-
-    name: str
-    digest: str
-    size: int
-    stored: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,12 +156,6 @@ def cancel_job(job: ImportJob, *, by: Actor) -> ImportJob:
     return locked
 
 
-@transaction.atomic
-def forget_file(job: ImportJob) -> None:
-    """Note that the uploaded file of the job is not kept any longer."""
-    ImportJob.objects.filter(pk=job.pk).update(stored_file="")
-
-
 def is_alive(job: ImportJob, now: datetime) -> bool:
     """Tell whether some process holds the job and shows that it lives."""
     if job.state != ImportState.RUNNING or not job.held_by or job.beat_at is None:
@@ -214,6 +201,8 @@ def new_job(file: FileFacts, options: ImportOptions, *, library: Library, by: Ac
 
 def _with_file(job: ImportJob, file: FileFacts) -> ImportJob:
     if file.stored and file.stored != job.stored_file:
+        if job.stored_file:
+            transaction.on_commit(partial(default_storage.delete, job.stored_file))
         job.stored_file = file.stored
         job.save(update_fields=["stored_file"])
     return job

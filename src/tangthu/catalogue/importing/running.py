@@ -7,26 +7,25 @@ one writer.
 
 from __future__ import annotations
 
-import hashlib
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 from django.db import DatabaseError, IntegrityError
 
 from tangthu.catalogue.actions import imports
-from tangthu.catalogue.errors import FileEmpty, FileMissing, FileNotMarc, FileOfIsis
+from tangthu.catalogue.errors import NotImportable
 from tangthu.catalogue.importing.drafts import draft_of
 from tangthu.catalogue.importing.holder import Holder
 from tangthu.catalogue.importing.places import Places
 from tangthu.catalogue.importing.planning import Plan, Planner
+from tangthu.catalogue.importing.source import outcomes
 from tangthu.catalogue.models import ImportJob, ImportState
 from tangthu.core.actor import Actor
-from tangthu.formats.marc.errors import EmptyFile, IsisFile, NotMarc
+from tangthu.core.errors import TangthuError
 from tangthu.formats.marc.outcome import Outcome
-from tangthu.formats.marc.reader import read
 
 LOCK_SECONDS = 0.025
 """How long one batch should keep other writers waiting, in work of this processor.
@@ -39,26 +38,6 @@ _LARGEST_BYTES = 1_048_576
 _TRIES = 4
 
 Watch = Callable[[ImportJob, Plan], None]
-
-
-def facts_of(path: Path, *, name: str = "", stored: str = "") -> imports.FileFacts:
-    """Return what tells the file from others. Raises FileMissing when it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            size = file.tell()
-    except OSError as error:
-        raise FileMissing(path=str(path), reason=error.strerror) from error
-    return imports.FileFacts(name=name or path.name, digest=digest, size=size, stored=stored)
-
-
-def require_marc(path: Path) -> None:
-    """Raise FileMissing, FileEmpty, FileNotMarc or FileOfIsis for what cannot be imported."""
-    try:
-        with path.open("rb") as file:
-            next(_outcomes(file, 0, 0), None)
-    except OSError as error:
-        raise FileMissing(path=str(path), reason=error.strerror) from error
 
 
 def run_import(
@@ -82,14 +61,14 @@ def run_import(
     pace = Pace()
     try:
         with path.open("rb") as file:
-            found = _outcomes(file, job.position, job.read)
+            found = outcomes(file, start=job.position, index=job.read)
             while batch := _next_batch(found, pace.size):
                 plan = _bring_in(job, batch, planner, holder=holder, by=by)
                 pace.learn(len(batch), plan.worked)
                 if watch is not None:
                     watch(job, plan)
-    except BaseException:
-        _pause(job, holder)
+    except BaseException as error:
+        _let_go(job, holder, error)
         raise
     return job if not job.is_stored else imports.finish(job, holder=holder, by=by)
 
@@ -133,21 +112,24 @@ def _next_batch(found: Iterator[Outcome], size: int) -> list[Outcome]:
     return batch
 
 
-def _outcomes(file: BinaryIO, start: int, index: int) -> Iterator[Outcome]:
-    """Yield what the file holds; what it cannot be is said in the catalogue's words."""
-    try:
-        yield from read(file, start=start, index=index)
-    except EmptyFile as error:
-        raise FileEmpty from error
-    except IsisFile as error:
-        raise FileOfIsis from error
-    except NotMarc as error:
-        raise FileNotMarc from error
+def _let_go(job: ImportJob, holder: Holder, error: BaseException) -> None:
+    """Leave the job to go on later, or as failed where no later try can help.
 
-
-def _pause(job: ImportJob, holder: Holder) -> None:
-    """Let go of the job. If even that fails, whoever goes on finds us gone."""
+    If even that cannot be written, whoever goes on finds us gone.
+    """
     if not job.is_stored:
         return
+    hopeless = isinstance(error, NotImportable)
+    state = ImportState.FAILED if hopeless else ImportState.PAUSED
     with suppress(DatabaseError):
-        imports.stop(job, ImportState.PAUSED, holder=holder)
+        imports.stop(job, state, holder=holder, error=code_of(error))
+
+
+def code_of(error: BaseException) -> str:
+    """Return the code under which an interruption has words; empty where somebody wanted it."""
+    if isinstance(error, TangthuError):
+        return error.code
+    if isinstance(error, DatabaseError | OSError):
+        full = getattr(error, "errno", None) == errno.ENOSPC or "full" in str(error)
+        return "disk_full" if full else "import_interrupted"
+    return "" if isinstance(error, KeyboardInterrupt | SystemExit) else "import_interrupted"

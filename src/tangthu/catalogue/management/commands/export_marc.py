@@ -5,13 +5,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from tangthu.catalogue.exporting import Exported, ExportFormat, export
+from tangthu.catalogue.exporting import Exported, ExportFormat, Sink, export
 from tangthu.catalogue.models import Record
 from tangthu.libraries.models import Library
 
@@ -66,7 +66,7 @@ def _records(code: str | None) -> QuerySet[Record]:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
+def _replacing(path: Path) -> Iterator[Sink]:
     """Write beside the file and put it in place at the end: nobody ever reads half an export."""
     with tempfile.NamedTemporaryFile(
         dir=path.parent, prefix=f".{path.name}.", delete=False

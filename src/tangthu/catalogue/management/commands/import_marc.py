@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import errno
 import gc
 import signal
 import sys
@@ -23,7 +22,8 @@ from tangthu.catalogue.importing.drafts import AUTO, PROFILE_NAMES
 from tangthu.catalogue.importing.holder import Holder
 from tangthu.catalogue.importing.meter import Meter
 from tangthu.catalogue.importing.planning import Plan
-from tangthu.catalogue.importing.running import facts_of, require_marc, run_import
+from tangthu.catalogue.importing.running import code_of, run_import
+from tangthu.catalogue.importing.source import facts_of, require_marc
 from tangthu.catalogue.models import ImportJob, OnDuplicate
 from tangthu.core import wording
 from tangthu.core.actor import Actor
@@ -167,9 +167,5 @@ def _stopped_by_signal() -> Iterator[None]:
 def _advice(error: DatabaseError | OSError) -> str:
     if "no such table" in str(error) or "does not exist" in str(error):
         return _("The database is not ready. Run “tangthu migrate” first.")
-    if getattr(error, "errno", None) == errno.ENOSPC or "full" in str(error):
-        return _(
-            "The disk is full. Make room and run the same command again: it goes on where it "
-            "stopped, and nothing is doubled."
-        )
-    return _("It could not go on: %(error)s") % {"error": error}
+    words = wording.sentence(code_of(error))
+    return words if code_of(error) == "disk_full" else f"{words} ({error})"
