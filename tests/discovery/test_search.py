@@ -1,12 +1,26 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from tangthu.discovery import language
 from tangthu.discovery.embedded.engine import TantivyEngine
 from tangthu.discovery.engine import DEEPEST_HIT, Count, Facet, Query, Sort
 from tangthu.discovery.errors import PageTooDeep, QueryTooLarge
-from tangthu.discovery.query import And, Everything, Field, Node, Not, Or, Term, Whole
+from tangthu.discovery.query import (
+    And,
+    Everything,
+    Field,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+    Whole,
+    YearRange,
+)
 from tests.discovery.conftest import book, engine_of
 
 
@@ -252,6 +266,48 @@ def test_a_chosen_value_is_counted_even_where_it_finds_nothing(shelf: TantivyEng
 
 def test_a_year_that_is_no_number_filters_everything_out(shelf: TantivyEngine) -> None:
     assert ids(shelf, "", filters={Facet.YEAR: ("abc",)}) == []
+
+
+@pytest.mark.parametrize(
+    ("years", "found"),
+    [("2000-2011", {1, 3}), ("2005-", {1, 3}), ("-1999", {2}), ("2005", {1}), ("-", set())],
+)
+def test_years_may_be_filtered_by_a_span(shelf: TantivyEngine, years: str, found: set[int]) -> None:
+    assert set(ids(shelf, "", filters={Facet.YEAR: (years,)})) == found
+
+
+_LEAVES = st.one_of(
+    st.builds(kind, st.text(max_size=40), st.sampled_from(Field))
+    for kind in (Term, Phrase, Prefix, Whole)
+) | st.builds(YearRange, st.integers(-99999, 99999), st.none() | st.integers(0, 3000))
+_TREES = st.recursive(
+    _LEAVES,
+    lambda parts: (
+        st.builds(Not, parts)
+        | st.builds(And, st.lists(parts, max_size=4).map(tuple))
+        | st.builds(Or, st.lists(parts, max_size=4).map(tuple))
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_TREES, st.sampled_from(Sort))
+def test_every_tree_has_an_answer(shelf: TantivyEngine, tree: Node, sort: Sort) -> None:
+    results = shelf.search(Query(tree=tree, sort=sort, facets=(Facet.AUTHOR, Facet.YEAR)))
+
+    assert 0 <= len(results.hits) <= results.total <= 3
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=200))
+@example("x" * 1000 + "*")
+@example("\U0003134b")
+@example("C++* a.b* \\* [x]*")
+@example("́ ̂*")
+def test_every_text_has_an_answer(shelf: TantivyEngine, text: str) -> None:
+    shelf.search(Query(tree=language.parse(text).tree))
+    shelf.suggest(text)
 
 
 def test_pages_part_the_hits() -> None:

@@ -21,7 +21,11 @@ MOST_NODES = 250
 
 
 class Facet(StrEnum):
-    """A way to narrow. Its values are headings, codes, ids or years, as text."""
+    """A way to narrow; its values are text.
+
+    Headings, codes of languages, materials and libraries, ids of locations, years. A filter by
+    year may also be a span: `1990-2000`, `1990-`.
+    """
 
     AUTHOR = "author"
     SUBJECT = "subject"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import tantivy
@@ -21,7 +22,7 @@ from tangthu.discovery.embedded.source import (
     Source,
     telling_damage,
 )
-from tangthu.discovery.engine import DEEPEST_HIT, Hit, Query, Results, Sort, Suggestion
+from tangthu.discovery.engine import DEEPEST_HIT, Facet, Hit, Query, Results, Sort, Suggestion
 from tangthu.discovery.errors import IndexUnavailable, PageTooDeep
 
 FEW_HITS = 2
@@ -112,8 +113,22 @@ class TantivyEngine:
             with telling_damage():
                 yield snapshot
         except IndexUnavailable:
-            self._source.report_damage()
+            self._source.report_damage(beyond_doubt=not _answers(snapshot.searcher))
             raise
+
+
+def _answers(searcher: tantivy.Searcher) -> bool:
+    """Return whether the index can at least count, group and sort all that it holds."""
+    everything = Query(facets=tuple(Facet), limit=1, hidden=True)
+    found = translation.finding(everything.tree)
+    try:
+        with telling_damage(), ThreadPoolExecutor(1) as thread:
+            facets.count(searcher, found, everything, thread)
+            for sort in Sort:
+                _hits(searcher, found, found, replace(everything, sort=sort))
+    except IndexUnavailable:
+        return False
+    return True
 
 
 def _hits(

@@ -15,6 +15,7 @@ import fcntl
 import json
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -89,6 +90,11 @@ class Shelf:
         """Leave word for the indexer that this index failed to answer."""
         with suppress(OSError):
             write_whole(self.root / _DAMAGED, folder.name)
+
+    def age(self, folder: Path) -> float:
+        """Return for how many seconds the index in this folder has stood."""
+        began = _stamp(folder / _LABEL)[0]
+        return time.time() - began / 1e9 if began else 0.0
 
     def is_damaged(self) -> bool:
         """Return whether somebody reported the live index."""

@@ -15,6 +15,9 @@ from tangthu.discovery.embedded import schema
 from tangthu.discovery.embedded.shelf import Shelf, commit_stamp
 from tangthu.discovery.errors import IndexFault, IndexUnavailable
 
+REBUILT_IN_DOUBT = 3600.0
+"""Seconds that an index must have stood before one failed question is reason to rebuild it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -29,7 +32,7 @@ class Source(Protocol):
 
     def snapshot(self) -> Snapshot: ...
 
-    def report_damage(self) -> None: ...
+    def report_damage(self, *, beyond_doubt: bool) -> None: ...
 
 
 class MemorySource:
@@ -46,7 +49,7 @@ class MemorySource:
     def snapshot(self) -> Snapshot:
         return Snapshot(self.index.searcher(), (self._commits,))
 
-    def report_damage(self) -> None:
+    def report_damage(self, *, beyond_doubt: bool) -> None:
         """Nothing to tell: nobody could rebuild it."""
 
 
@@ -70,8 +73,13 @@ class ShelfSource:
             index = self._current()
             return Snapshot(index.searcher(), (*self._pointer, *self._commit))
 
-    def report_damage(self) -> None:
-        self._shelf.report_damage(self._folder)
+    def report_damage(self, *, beyond_doubt: bool) -> None:
+        """Leave word for the indexer, in doubt only of an index that has stood for a while.
+
+        Otherwise one question that Tantivy cannot digest would have it rebuild for ever.
+        """
+        if beyond_doubt or self._shelf.age(self._folder) > REBUILT_IN_DOUBT:
+            self._shelf.report_damage(self._folder)
         self._index = None
 
     def _current(self) -> tantivy.Index:

@@ -7,6 +7,7 @@ as it was typed lifts it above all records where only the letters agree; then BM
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from tantivy import FieldType, Occur
@@ -42,9 +43,10 @@ WHOLE_TITLE = 200.0
 
 EARLIEST_YEAR, LATEST_YEAR = -9999, 9999
 _MOST_WORDS = 60
-
-
+_SPAN = re.compile(r"(?=-?[0-9])([0-9]{1,4})?(-)?([0-9]{1,4})?")
+_SIGNS_OF_PATTERNS = frozenset(r"\.+*?()|[]{}^$#&-~")
 LONGEST_BEGINNING = 120
+"""Tantivy refuses an automaton of over 1,000 states; nobody types that far into a heading."""
 
 
 def finding(tree: Node) -> Tantivy:
@@ -76,8 +78,17 @@ def narrowed(found: Tantivy, filters: Mapping[Facet, tuple[str, ...]], *, hidden
 def _filter(facet: Facet, values: tuple[str, ...]) -> Tantivy:
     if facet is not Facet.YEAR:
         return _any_of([_code(names.facet(facet), value) for value in values])
-    years = [int(value) for value in values if value.removeprefix("-").isdecimal()]
-    return _any_of([_years(year, year) for year in years])
+    return _any_of([_years(*span) for value in values if (span := _span(value))])
+
+
+def _span(value: str) -> tuple[int | None, int | None] | None:
+    """Read a year, or years as in `1990-2000`, `1990-`, `-2000`."""
+    if (found := _SPAN.fullmatch(value)) is None:
+        return None
+    first, dash, last = found.groups()
+    begin = int(first) if first else None
+    end = int(last) if last else None
+    return (begin, end) if dash else (begin, begin)
 
 
 def _translate(node: Node) -> Tantivy:
@@ -150,7 +161,6 @@ def _beginnings(field: Field, before: list[str], text: str) -> Iterator[Tantivy]
 
 
 def _begun(field: str, beginning: str) -> Tantivy:
-    # Tantivy refuses an automaton of over 1,000 states; nobody types that far into a heading.
     return Tantivy.regex_query(schema(), field, f"{_literal(beginning[:LONGEST_BEGINNING])}.*")
 
 
@@ -225,4 +235,4 @@ def _unscored(query: Tantivy) -> Tantivy:
 
 
 def _literal(text: str) -> str:
-    return "".join(sign if sign.isalnum() or sign in " \x1f" else f"\\{sign}" for sign in text)
+    return "".join(f"\\{sign}" if sign in _SIGNS_OF_PATTERNS else sign for sign in text)
