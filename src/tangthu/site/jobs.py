@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tangthu.access.actions.logins import prune_logins
+from tangthu.catalogue.actions.uploads import forget_old_files
 from tangthu.circulation.actions import forget_readers
 from tangthu.core import idempotency
 from tangthu.core.actor import Actor, Face
@@ -29,6 +30,7 @@ def jobs() -> list[Job]:
         Job("forget old tries to log in", Daily(time(2, 10), zone), prune_logins),
         Job("forget who borrowed what", Daily(time(2, 15), zone), forget_loans),
         Job("forget answers to repeated requests", Daily(time(2, 20), zone), forget_answers),
+        Job("remove abandoned uploads", Daily(time(2, 25), zone), remove_uploads),
         Job("forget finished background tasks", Daily(time(2, 30), zone), forget_tasks),
     ]
 
@@ -50,6 +52,10 @@ def forget_loans() -> int:
 
 def forget_answers() -> int:
     return idempotency.forget(before=timezone.now() - idempotency.KEPT)
+
+
+def remove_uploads() -> int:
+    return forget_old_files(now=timezone.now())
 
 
 def forget_tasks() -> int:
