@@ -18,7 +18,7 @@ def running(*workers: str) -> DBTaskResult:
     return DBTaskResult.objects.create(
         status=TaskResultStatus.RUNNING,
         args_kwargs={"args": [], "kwargs": {}},
-        task_path="tangthu.catalogue.tasks.tidy_imports",
+        task_path="tangthu.catalogue.tasks.bring_in_file",
         backend_name="default",
         run_after=timezone.now(),
         worker_ids=list(workers),

@@ -4,14 +4,13 @@ import logging
 from pathlib import Path
 
 from django.core.files.storage import default_storage
-from django.utils import timezone
 from django_tasks import task
 
 from tangthu.access.grants import actor_for
 from tangthu.access.models import User
 from tangthu.catalogue.actions import provide_item_types
 from tangthu.catalogue.actions.imports import stop, take
-from tangthu.catalogue.actions.uploads import forget_file, forget_old_files
+from tangthu.catalogue.actions.uploads import forget_file
 from tangthu.catalogue.errors import ImportFileGone, ImportLost, ImportRunning
 from tangthu.catalogue.importing.holder import Holder
 from tangthu.catalogue.importing.running import run_import
@@ -40,12 +39,6 @@ def bring_in_file(job_id: int) -> None:
         logger.warning("import refused", extra={"code": error.code})
     job.refresh_from_db()
     forget_file(job)
-
-
-@task()
-def tidy_imports() -> None:
-    """Remove uploads that nobody went on with."""
-    forget_old_files(now=timezone.now())
 
 
 def _path(job: ImportJob) -> Path:
