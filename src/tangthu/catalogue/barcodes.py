@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 
+from tangthu.text.normal import normalise
+
 LONGEST_BARCODE = 60
 LONGEST_NUMBER = 40
 
-_SPACE = re.compile(r"\s+")
 _TAIL = re.compile(r"^(.*?)(\d+)(\D*)$")
 
 
 def normal(barcode: str) -> str:
-    """Return the barcode in capitals and without spaces, as scanners and people vary in both."""
-    return _SPACE.sub("", barcode).upper()
+    """Return the barcode in capitals, without spaces or invisible characters.
+
+    People vary in the former; some scanners send control characters before or after the code.
+    """
+    return "".join(normalise(barcode).split()).upper()
 
 
 def normal_number(number: str) -> str:

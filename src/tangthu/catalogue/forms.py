@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.catalogue import labels
@@ -187,7 +187,7 @@ class ItemForm(forms.Form):
         if not text:
             return None
         amount = price_in_dong(text)
-        if amount is None or amount > 10**12:
+        if amount is None or amount > 10**12 or text.startswith("-"):
             raise forms.ValidationError(_("Write the price in đồng with digits, such as 25.000."))
         return amount
 
@@ -318,7 +318,7 @@ class ImportForm(forms.Form):
     def clean_file(self) -> UploadedFile[bytes]:
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LONGEST_UPLOAD:
-            words = _now("The file is larger than %(maximum_mb)s MB. Divide it into smaller ones.")
+            words = gettext("The file is larger than %(maximum_mb)s MB. Divide it into smaller ones.")
             raise forms.ValidationError(words % {"maximum_mb": LONGEST_UPLOAD // 1024 // 1024})
         return file
 
@@ -349,6 +349,6 @@ def _isbn_fault(text: str) -> str:
         return ""
     digits = "".join(letter for letter in text if letter.isdigit() or letter in "Xx")
     if len(digits) not in (10, 13):
-        words = _now("An ISBN has 10 or 13 digits; this one has %(count)s. Count them again.")
+        words = gettext("An ISBN has 10 or 13 digits; this one has %(count)s. Count them again.")
         return words % {"count": len(digits)}
-    return _now("The last digit does not fit the others. Compare the number with the book.")
+    return gettext("The last digit does not fit the others. Compare the number with the book.")
