@@ -153,25 +153,23 @@ class StaffSession(models.Model):
         return policy.browser_name(self.browser) or "–"
 
 
-class LoginOutcome(models.TextChoices):
-    SUCCEEDED = "succeeded", _("Logged in")
-    FAILED = "failed", _("Wrong name or password")
-    TURNED_AWAY = "turned_away", _("Not tried: too many failures before")
-
-
 class LoginAttemptQuerySet(models.QuerySet["LoginAttempt"]):
     def failures(self, since: datetime) -> Self:
         """Return the failures after that moment that still count."""
-        return self.filter(at__gt=since, outcome=LoginOutcome.FAILED, forgiven=False)
+        return self.filter(at__gt=since, succeeded=False, forgiven=False)
 
 
 class LoginAttempt(models.Model):
-    """One try to log in. Throttling and lock-out count the failures, until they are forgiven."""
+    """One try to log in whose password was looked at.
+
+    Throttling and lock-out count the failures, until they are forgiven. What was typed as a name
+    but cannot be one (it may be a password) stands here as a digest.
+    """
 
     username = models.CharField(max_length=150)
     address = models.GenericIPAddressField(null=True)
     at = models.DateTimeField()
-    outcome = models.CharField(max_length=12, choices=LoginOutcome.choices)
+    succeeded = models.BooleanField(default=False)
     forgiven = models.BooleanField(default=False)
 
     objects = LoginAttemptQuerySet.as_manager()
@@ -184,4 +182,4 @@ class LoginAttempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.username} {self.outcome}"
+        return f"{self.username} {'in' if self.succeeded else 'refused'}"

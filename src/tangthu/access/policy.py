@@ -9,6 +9,7 @@ refusal which names do.
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import re
 from collections.abc import Mapping
@@ -99,6 +100,15 @@ def waiting_time(failures: int, *, free: int, longest: timedelta) -> timedelta:
 def login_name(typed: str) -> str:
     """Return a user name as it is stored and counted: nothing around or invisible, lower case."""
     return normalise(typed).lower()
+
+
+def counted_name(name: str) -> str:
+    """Return the name under which tries are counted: a digest of what can be no user name."""
+    return (
+        name
+        if is_username(name)
+        else f"#{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:32]}"
+    )
 
 
 def is_username(name: str) -> bool:

@@ -55,7 +55,12 @@ AUDIT_KINDS = {
     "record": _("Record"),
     "item": _("Copy"),
     "loan": _("Loan"),
+    "import": _("Import"),
     "library": _("Library"),
+    "location": _("Stack"),
+    "calendarentry": _("Calendar entry"),
+    "preferencevalue": _("Preference"),
+    "lending_rule": _("Lending rule"),
 }
 """What an entry of the audit log may be about, by the kind it is stored under."""
 

@@ -56,7 +56,7 @@ def understand(text: str, *, by: Actor) -> Understood:
     item = items().filter(Q(barcode=code) | Q(barcode=text)).first()
     if item:
         return Understood(item=item)
-    found = list(patrons(by).matching(text)[: CHOICES + 1])
+    found = list(patrons(by).matching(text, by=by)[: CHOICES + 1])
     if len(found) == 1:
         return Understood(patron=found[0])
     return Understood(patrons=tuple(found[:CHOICES]), items=_by_words(text, by=by))

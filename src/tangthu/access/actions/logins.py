@@ -28,7 +28,6 @@ from tangthu.access.grants import actor_for
 from tangthu.access.models import (
     LoginAttempt,
     LoginAttemptQuerySet,
-    LoginOutcome,
     StaffSession,
     User,
 )
@@ -174,22 +173,23 @@ def _prove(name: str, user: User | None, password: str, *, address: str | None) 
 
     The try is written down as failed *before* its turn is judged and its password checked. So of
     many tries in the same moment each counts those that were written before it, and no more of
-    them pass than the limit allows, without a lock.
+    them pass than the limit allows, without a lock. One that is turned away leaves no row, so
+    that a flood of them neither prolongs the wait nor fills the table.
     """
     now = timezone.now()
     attempt = LoginAttempt.objects.create(
-        username=name[:150],
+        username=policy.counted_name(name),
         address=policy.throttled_address(address),
         at=now,
-        outcome=LoginOutcome.FAILED,
     )
     verdict = _judge(attempt, now)
     if not verdict:
-        _conclude(attempt, LoginOutcome.TURNED_AWAY)
+        attempt.delete()
         raise _turned_away(verdict, now)
     if not _password_fits(user, password):
         raise LoginRefused
-    _conclude(attempt, LoginOutcome.SUCCEEDED)
+    attempt.succeeded = True
+    attempt.save(update_fields=["succeeded"])
     _forgive(attempt.username)
 
 
@@ -222,14 +222,9 @@ def _password_fits(user: User | None, password: str) -> bool:
     return user.check_password(typed) and user.is_active
 
 
-def _conclude(attempt: LoginAttempt, outcome: LoginOutcome) -> None:
-    attempt.outcome = outcome
-    attempt.save(update_fields=["outcome"])
-
-
 def _forgive(username: str) -> None:
-    failed = LoginAttempt.objects.filter(username=username, outcome=LoginOutcome.FAILED)
-    failed.filter(forgiven=False).update(forgiven=True)
+    failed = LoginAttempt.objects.filter(username=username, succeeded=False, forgiven=False)
+    failed.update(forgiven=True)
 
 
 def _forget(sessions: list[StaffSession]) -> int:

@@ -38,9 +38,8 @@ class Line:
     """An entry as the page shows it."""
 
     entry: AuditEntry
-    name: str
     deed: str
-    kind: str
+    about: str
     url: str
     library: str
     changes: list[tuple[str, object, object]]
@@ -102,12 +101,12 @@ def _names(entries: list[AuditEntry]) -> dict[tuple[str, str], str]:
 
 def _line(entry: AuditEntry, names: dict[tuple[str, str], str]) -> Line:
     code = f"audit.{entry.action}"
+    kind = AUDIT_KINDS.get(entry.object_kind, entry.object_kind)
     changed = [(name, *pair) for name, pair in entry.changes.items() if len(pair) == 2]
     return Line(
         entry=entry,
-        name=names.get((entry.object_kind, entry.object_key), entry.object_key),
         deed=wording.sentence(code) if code in wording.known() else entry.action,
-        kind=str(AUDIT_KINDS.get(entry.object_kind, entry.object_kind)),
+        about=names.get((entry.object_kind, entry.object_key), f"{kind} {entry.object_key}"),
         url=_url(entry),
         library=names.get(("library", str(entry.library_id)), ""),
         changes=changed,
