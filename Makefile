@@ -7,7 +7,7 @@ PORT ?= 8000
 BIN := .venv/bin
 ASSETS := src/tangthu/ui/static/ui/ui.css
 
-.PHONY: run setup check test bench messages format docs wheel clean
+.PHONY: run setup check test bench messages format docs pictures wheel clean
 .DELETE_ON_ERROR:
 
 run: setup
@@ -22,6 +22,9 @@ check: setup
 test: setup
 	@tools/packages.sh postgresql chromium yaz fontconfig fonts-noto-core
 	@$(BIN)/python tools/test.py
+
+pictures: setup
+	@$(BIN)/python tools/pictures.py
 
 bench: setup
 	@tools/packages.sh postgresql

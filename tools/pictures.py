@@ -1,0 +1,155 @@
+"""Take the pictures of the README and the manual from a freshly served demo library.
+
+    make pictures
+
+Every picture shows the demo network, so that none shows a person who exists.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs/manual/pictures"
+PORT = 8978
+SITE = f"http://127.0.0.1:{PORT}"
+DESK = (1366, 768)
+PHONE = (390, 844)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture: its file name, the page, who looks (or nobody), and what is done there."""
+
+    name: str
+    path: str
+    user: str = ""
+    size: tuple[int, int] = DESK
+    do: Callable[[Page], object] = lambda page: None
+
+
+def lend(page: Page) -> None:
+    """Bring up a reader who has books at home."""
+    for number in range(1, 30):
+        page.fill("input[data-scan]", f"DEMO{number:06}")
+        page.press("input[data-scan]", "Enter")
+        page.wait_for_selector("#board .person-name")
+        if page.locator("#board tbody tr").count() > 1:
+            return
+
+
+def scan_nothing(page: Page) -> None:
+    """Scan a copy that is already out."""
+    lend(page)
+    page.fill("input[data-scan]", page.locator("#board tbody tr td.nowrap").first.inner_text())
+    page.press("input[data-scan]", "Enter")
+    page.wait_for_selector("#board .message")
+
+
+PICTURES_TO_TAKE = (
+    Picture("tra-cuu", "/"),
+    Picture("tra-cuu-dien-thoai", "/search?q=ca+phe", size=PHONE),
+    Picture("ket-qua", "/search?q=ca+phe"),
+    Picture("bieu-ghi", "/record/6"),
+    Picture("dang-nhap", "/staff/login"),
+    Picture("quay", "/desk/", "desk", do=lend),
+    Picture("quay-tu-choi", "/desk/", "desk", do=scan_nothing),
+    Picture("quay-dien-thoai", "/desk/", "desk", PHONE, do=lend),
+    Picture("ban-doc", "/desk/patrons/", "desk"),
+    Picture("ban-doc-moi", "/desk/patrons/new", "desk"),
+    Picture("bieu-ghi-can-bo", "/desk/catalogue/", "cataloguer"),
+    Picture("bien-muc", "/desk/catalogue/describe", "cataloguer"),
+    Picture("nhap-marc", "/desk/catalogue/import", "cataloguer"),
+    Picture("thu-vien", "/desk/libraries/", "admin"),
+    Picture("quy-dinh-muon", "/desk/rules/", "admin"),
+    Picture("nguoi-dung", "/desk/users/", "admin"),
+)
+
+
+def main() -> int:
+    """Take them all, or those that are named."""
+    wanted = set(sys.argv[1:])
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with served(), sync_playwright() as playwright:
+        executable = shutil.which("chromium") or shutil.which("chromium-browser")
+        arguments = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        for picture in PICTURES_TO_TAKE:
+            if not wanted or picture.name in wanted:
+                take(browser, picture)
+                sys.stdout.write(f"{picture.name}\n")
+        browser.close()
+    return 0
+
+
+def take(browser: Browser, picture: Picture) -> None:
+    width, height = picture.size
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    if picture.user:
+        log_in(page, picture.user)
+    page.goto(SITE + picture.path)
+    picture.do(page)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / f"{picture.name}.png")
+    context.close()
+
+
+def log_in(page: Page, user: str) -> None:
+    from tangthu.site.demo.load import STAFF
+
+    passwords = {username: password for username, *_middle, password in STAFF}
+    page.goto(f"{SITE}/staff/login")
+    page.fill("input[name=username]", user)
+    page.fill("input[name=password]", passwords[user])
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url("**/desk/**")
+
+
+@contextmanager
+def served() -> Iterator[None]:
+    """Serve the demo network from a folder of its own while the block runs."""
+    with tempfile.TemporaryDirectory(prefix="tangthu-pictures-") as folder:
+        command = [sys.executable, "-m", "tangthu.site.cli", "serve", "--demo", "--port", str(PORT)]
+        environment = {**os.environ, "TANGTHU_DATA": folder}
+        environment["DJANGO_SETTINGS_MODULE"] = "tangthu.site.settings"
+        os.environ.update(environment)
+        import django
+
+        django.setup()
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+            try:
+                wait_until_well()
+                yield
+            finally:
+                server.terminate()
+                server.wait(60)
+
+
+def wait_until_well() -> None:
+    for _ in range(300):
+        try:
+            with urlopen(f"{SITE}/healthz", timeout=5) as answer:  # noqa: S310 (our own server)
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            pass
+        time.sleep(1)
+    raise SystemExit("the demo library did not start")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
