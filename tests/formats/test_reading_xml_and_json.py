@@ -98,8 +98,8 @@ def test_missing_attributes_are_reported() -> None:
     assert outcome.record.fields == (data("24x", "  ", "x A"),)
     assert [repair.code for repair in outcome.repairs] == [
         RepairCode.SUBFIELD,
-        RepairCode.TAG,
         RepairCode.INDICATORS,
+        RepairCode.TAG,
     ]
 
 
@@ -263,7 +263,6 @@ def test_a_broken_line_of_json_costs_no_other() -> None:
         '{"leader": "x", "fields": {"001": "a"}}',
         '{"leader": "x", "fields": [{"001": 5}]}',
         '{"leader": "x", "fields": [{"001": "a", "003": "b"}]}',
-        '{"leader": "x", "fields": [{"1": "a"}]}',
         '{"leader": "x", "fields": [{"245": {"ind1": "1", "subfields": []}}]}',
         '{"leader": "x", "fields": [{"245": {"ind1": "1", "ind2": "", "subfields": []}}]}',
         '{"leader": "x", "fields": [{"245": {"ind1": "1", "ind2": "0", "subfields": ["a"]}}]}',
@@ -305,3 +304,39 @@ def test_pieces_of_json_never_crash(text: str) -> None:
     for document in ('[{"leader"' + text, '{"fields":' + text, text):
         with contextlib.suppress(MarcError):
             outcomes(document)
+
+
+def test_fields_of_the_wrong_kind_are_put_into_shape() -> None:
+    document = {
+        "leader": DEFAULT_LEADER,
+        "fields": [
+            {"245": "Truyện Kiều"},
+            {"008": {"ind1": " ", "ind2": " ", "subfields": [{"a": "2003"}, {"b": "vie"}]}},
+            {"5/": {"ind1": " ", "ind2": " ", "subfields": [{"a": "A\x1fB"}]}},
+            {"FMT": "BK"},
+        ],
+    }
+
+    (outcome,) = outcomes(json.dumps(document))
+
+    assert isinstance(outcome, Read)
+    assert outcome.record.fields == (
+        data("245", "  ", "a Truyện Kiều"),
+        ControlField("008", "2003 vie"),
+        data("5xx", "  ", "a A B"),
+        ControlField("FMT", "BK"),
+    )
+    assert [(repair.code, repair.tag) for repair in outcome.repairs] == [
+        (RepairCode.SUBFIELD, "245"),
+        (RepairCode.SUBFIELD, "008"),
+        (RepairCode.TAG, "5xx"),
+        (RepairCode.CHARACTER, "5xx"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["nonsense-8", "utf-7", "shift_jis", "hex"])
+def test_an_encoding_that_cannot_be_read_is_reported(name: str) -> None:
+    (outcome,) = outcomes(f"<?xml version='1.0' encoding='{name}'?><record>{BODY}</record>")
+
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is Reason.XML_MALFORMED

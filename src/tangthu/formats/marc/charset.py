@@ -105,9 +105,9 @@ def _has_utf8(data: bytes) -> bool:
 
     `ứơ` in MARC-8 happens to be one good UTF-8 character: among bad bytes it proves nothing.
     """
-    text = data.decode(UTF_8, errors="replace")
-    bad = text.count(UNKNOWN)
-    good = sum(character > "\x7f" for character in text) - bad
+    kept = data.decode(UTF_8, errors="ignore")
+    bad = len(data.decode(UTF_8, errors="replace")) - len(kept)
+    good = sum(character > "\x7f" for character in kept)
     return good >= bad
 
 

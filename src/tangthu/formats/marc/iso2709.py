@@ -285,7 +285,11 @@ def _fields(directory: str, parts: list[str]) -> tuple[Field, ...]:
             continue
         pieces = part.split("\x1f")
         head = pieces[0]
-        if len(head) != 2 or (len(pieces) == 1 and not tag.isdigit()):
+        if len(pieces) == 1 and not tag.isdigit():
+            # Aleph's FMT and its like: local control fields under letters.
+            fields.append(_control_field((tag, part)))
+            continue
+        if len(head) != 2:
             raise ValueError
         del pieces[0]
         subfields = tuple([_subfield((text[0], text[1:])) for text in pieces])

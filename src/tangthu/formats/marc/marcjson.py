@@ -25,6 +25,7 @@ from tangthu.formats.marc.record import (
     is_same_leader,
     normal_leader,
 )
+from tangthu.formats.marc.shape import normal_field
 from tangthu.formats.marc.source import Source
 from tangthu.formats.marc.storage import from_json
 
@@ -65,9 +66,13 @@ def _judge(piece: _Piece, position: Position, limits: Limits) -> Outcome:
         return Rejected(position, Reason.JSON_SHAPE, f"{type(error).__name__}: {error}", raw)
     if len(record.fields) > limits.fields or _count_subfields(record) > limits.subfields:
         return Rejected(position, Reason.TOO_MANY_FIELDS, f"{len(record.fields)} fields", raw)
-    leader = normal_leader(record.leader)
-    repairs = () if is_same_leader(record.leader, leader) else (Repair(RepairCode.LEADER),)
-    return Read(MarcRecord(leader, record.fields), position, repairs)
+    if not record.fields:
+        return Rejected(position, Reason.NO_FIELDS, "the record is empty", raw)
+    leader, repairs = normal_leader(record.leader), list[Repair]()
+    if not is_same_leader(record.leader, leader):
+        repairs.append(Repair(RepairCode.LEADER, detail=repr(record.leader)))
+    fields = tuple([normal_field(field, repairs) for field in record.fields])
+    return Read(MarcRecord(leader, fields), position, tuple(repairs))
 
 
 def _check_shape(record: MarcRecord) -> None:
@@ -75,8 +80,6 @@ def _check_shape(record: MarcRecord) -> None:
     if not isinstance(record.leader, str):
         raise TypeError("leader")
     for field in record.fields:
-        if len(field.tag) != 3:
-            raise ValueError(f"tag {field.tag!r}")
         if isinstance(field, ControlField):
             continue
         # Joining tells strings from all else without a loop in Python.

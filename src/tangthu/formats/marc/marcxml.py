@@ -30,6 +30,7 @@ from tangthu.formats.marc.record import (
     is_same_leader,
     normal_leader,
 )
+from tangthu.formats.marc.shape import normal_field
 from tangthu.formats.marc.source import Source
 
 _CHUNK = 65_536
@@ -96,7 +97,8 @@ class _Collector:
             self._parser.Parse(chunk, not chunk)
         except _Forbidden as error:
             return self._rejected(Reason.XML_FORBIDDEN, str(error), self._fed)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:
+            # The latter two: an encoding that Python does not know, or of several bytes.
             reason = Reason.XML_MALFORMED if chunk else Reason.TRUNCATED
             return self._rejected(reason, str(error), self._fed)
         # Expat looks at an unfinished token again with every chunk: quadratic, so it is capped.
@@ -180,7 +182,7 @@ class _Collector:
         elif local == "datafield":
             self._add_data_field()
         elif local == "controlfield":
-            self._add(ControlField(self._tag(), self._take_text()))
+            self._add(ControlField(self._attributes.get("tag", ""), self._take_text()))
         elif local == "leader":
             self._leader = self._take_text()
 
@@ -203,7 +205,7 @@ class _Collector:
         if len(self._fields) >= self._limits.fields:
             self._refuse(Reason.TOO_MANY_FIELDS)
         elif self._refused is None:
-            self._fields.append(field)
+            self._fields.append(normal_field(field, self._repairs))
 
     def _take_text(self) -> str:
         text, self._text = "".join(self._text or ()), None
@@ -221,20 +223,13 @@ class _Collector:
             self._subfields.append(Subfield(self._code, text))
 
     def _add_data_field(self) -> None:
-        tag = self._tag()
+        tag = self._attributes.get("tag", "")
         ind1, ind2 = self._attributes.get("ind1", ""), self._attributes.get("ind2", "")
         if len(ind1) != 1 or len(ind2) != 1:
             self._repairs.append(Repair(RepairCode.INDICATORS, tag, f"{ind1!r} {ind2!r}"))
         subfields = tuple(self._subfields or ())
         self._add(DataField(tag, (ind1 or " ")[0], (ind2 or " ")[0], subfields))
         self._subfields = None
-
-    def _tag(self) -> str:
-        tag = self._attributes.get("tag", "")
-        if len(tag) == 3:
-            return tag
-        self._repairs.append(Repair(RepairCode.TAG, tag, repr(tag)))
-        return tag[:3].ljust(3, "x")
 
     def _finish(self, end: int) -> None:
         if self._refused is not None:

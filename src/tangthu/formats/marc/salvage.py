@@ -21,11 +21,11 @@ from tangthu.formats.marc.record import (
     Subfield,
     normal_leader,
 )
+from tangthu.formats.marc.shape import normal_tag
 
 _FIELD_END = b"\x1e"
 _DELIMITER = "\x1f"
 _ENTRY = re.compile(rb"[0-9A-Za-z]{3}\d{9}")
-_TAG = re.compile(r"[0-9A-Za-z]{3}")
 _SOUND_LEADER = re.compile(rb"[ -~]{10}22[ -~]{8}45(?:00|0 )")
 _INNER_END = re.compile("[\x1d\x1e]")
 _ANOTHER = re.compile("[\x1d\x1e](?=..\x1f)")
@@ -216,11 +216,10 @@ def _tagged(
 def _tag(data: bytes, repairs: list[Repair]) -> str:
     """Return the tag with an `x` for what is neither letter nor digit."""
     tag = data.decode("latin-1")
-    if _TAG.fullmatch(tag):
-        return tag
-    mended = re.sub("[^0-9A-Za-z]", "x", tag).ljust(3, "x")
-    repairs.append(Repair(RepairCode.TAG, mended, repr(data)))
-    return mended
+    normal = normal_tag(tag)
+    if normal != tag:
+        repairs.append(Repair(RepairCode.TAG, normal, repr(data)))
+    return normal
 
 
 def _shown(data: bytes) -> str:

@@ -25,7 +25,7 @@ XML_HEADER = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="http://www.loc.gov/MARC21/slim">\n'
 )
 XML_FOOTER = b"</collection>\n"
-_TAG = re.compile(r"[!-~]{3}")
+_TAG = re.compile(r"[0-9A-Za-z]{3}")
 _STRUCTURE = re.compile("[\x1d\x1e\x1f]")
 # XML 1.0, production 2: everything else may not stand in a document, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -43,7 +43,7 @@ def write_iso2709(record: MarcRecord, *, encoding: str = UTF_8) -> bytes:
     """Return the record in ISO 2709, in `utf-8` or `marc-8`.
 
     Raises `TooLong` past 99,999 bytes or 9,999 in one field, and `Unwritable` for tags that are
-    not three visible characters, for delimiters inside a value, and for characters that MARC-8
+    not three letters or digits, for delimiters inside a value, and for characters that MARC-8
     does not have.
     """
     record_id = record.control("001")
