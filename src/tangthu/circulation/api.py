@@ -7,6 +7,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
+from pydantic import AwareDatetime
 
 from tangthu.catalogue.models import Item
 from tangthu.circulation import actions, availability
@@ -26,7 +27,7 @@ class CheckoutIn(Schema):
     barcode: str
     card: str
     override: list[str] = []
-    due_at: datetime | None = None
+    due_at: AwareDatetime | None = None
 
 
 class CheckinIn(Schema):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
+import orjson
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.parser import Parser
 from ninja.throttling import SimpleRateThrottle
 
 from tangthu.access.auth import TokenAuth
@@ -30,6 +32,20 @@ class PerUser(SimpleRateThrottle):
         return f"api-{actor.user_id}" if actor is not None else None
 
 
+class StrictParser(Parser):
+    """Reads a body as RFC 8259 has it: UTF-8, whole characters, not nested without end."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, object]:
+        """Return the body. Raises ValueError, answered with 400; also for NUL, no database's text.
+
+        So is the same text behind an escaped backslash, which nobody means either.
+        """
+        if rb"\u0000" in request.body:
+            raise ValueError("NUL in a text")
+        body: dict[str, object] = orjson.loads(request.body)
+        return body
+
+
 api = NinjaAPI(
     title="Tàng Thư",
     version="1",
@@ -39,6 +55,7 @@ api = NinjaAPI(
     docs_url=None,
     auth=TokenAuth(),
     throttle=[PerUser(settings.API_RATE)],
+    parser=StrictParser(),
 )
 
 

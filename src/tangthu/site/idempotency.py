@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from tangthu.core.errors import TangthuError
 from tangthu.core.idempotency import Answer, answer_once, fingerprint
-from tangthu.core.problems import refusal
+from tangthu.core.problems import problem, refusal
 
 PREFIX = "/api/"
 NOT_KEPT = {401, 403, 413, 429}
+READING = {"GET", "HEAD", "OPTIONS"}
 
 
 class _NotKept(Exception):
@@ -30,7 +33,7 @@ class IdempotencyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.headers.get("Idempotency-Key")
-        if not key or request.method == "GET" or not request.path.startswith(PREFIX):
+        if not key or request.method in READING or not request.path.startswith(PREFIX):
             return self.get_response(request)
         try:
             return self._once(key, request)
@@ -38,25 +41,34 @@ class IdempotencyMiddleware:
             return found.response
         except TangthuError as error:
             return refusal(error)
+        except RequestDataTooBig:
+            return problem(413, "too_large", _("The request is too large."))
 
     def _once(self, key: str, request: HttpRequest) -> HttpResponse:
         answers: list[HttpResponse] = []
 
         def work() -> Answer:
             response = self.get_response(request)
-            if response.status_code >= 500 or response.status_code in NOT_KEPT:
+            if not _tells_of_the_deed(request, response):
                 raise _NotKept(response)
             answers.append(response)
             return Answer(response.status_code, response.content.decode())
 
         token = request.headers.get("Authorization", "").encode()
+        address = request.get_full_path().encode()
         answer, again = answer_once(
             key,
             scope=hashlib.sha256(token).hexdigest()[:40],
-            request=fingerprint(str(request.method).encode(), request.path.encode(), request.body),
+            request=fingerprint(str(request.method).encode(), address, request.body),
             work=work,
         )
         return _replay(answer) if again else answers[0]
+
+
+def _tells_of_the_deed(request: HttpRequest, response: HttpResponse) -> bool:
+    """Say whether the answer shall stand. What a stranger is told fills no table of ours."""
+    known = getattr(request, "auth", None) is not None
+    return known and response.status_code < 500 and response.status_code not in NOT_KEPT
 
 
 def _replay(answer: Answer) -> HttpResponse:
