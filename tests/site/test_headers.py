@@ -24,7 +24,7 @@ def test_every_answer_carries_the_security_headers(client: Client, path: str) ->
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
-    assert "Server" not in headers
+    assert headers["Server"] == "web"
     assert "X-Powered-By" not in headers
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -32,6 +33,14 @@ def test_it_migrates_tells_its_address_and_runs_every_program(served: Served) ->
 
     assert served.address in told
     assert set(served.children()) == PROGRAMS
+
+
+def test_its_answers_do_not_name_the_software(served: Served) -> None:
+    with urlopen(f"{served.address}/healthz") as answer:
+        headers = dict(answer.headers)
+
+    assert headers["server"] == "web"
+    assert "granian" not in str(headers).lower()
 
 
 def test_its_log_is_lines_of_json_that_name_their_process(served: Served) -> None:

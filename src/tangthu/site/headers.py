@@ -24,16 +24,23 @@ PERMISSIONS = ", ".join(
 
 
 class HeadersMiddleware:
-    """Close browser features we do not use; keep staff pages out of the memory of shared PCs."""
+    """Close browser features we do not use; keep what staff and programs see out of all caches."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        # Else granian writes its own name here.
+        response.setdefault("Server", "web")
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        actor = getattr(request, "actor", None)
-        if actor is not None and actor.is_staff:
+        if is_known(request):
             response.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def is_known(request: HttpRequest) -> bool:
+    """Say whether it was answered to somebody: staff with a session, a program with a token."""
+    actor = getattr(request, "actor", None)
+    return (actor is not None and actor.is_staff) or getattr(request, "auth", None) is not None
