@@ -49,6 +49,21 @@ def test_a_field_ties_its_label_help_and_error_to_its_control() -> None:
     assert "4 characters" in words(field.get_element_by_id("id_card_error"))
 
 
+class SearchForm(forms.Form):
+    title = forms.CharField(label="Title")
+    author = forms.CharField(label="Author", required=False)
+    year = forms.CharField(label="Year", required=False)
+
+
+def test_a_form_marks_the_fewer_of_its_fields() -> None:
+    longer = SearchForm()
+    shorter = ReaderForm()
+
+    assert words(component("field", field=longer["title"])) == "Title (required)"
+    assert words(component("field", field=longer["author"])) == "Author"
+    assert "(required)" in words(component("field", field=shorter["card"]))
+
+
 def test_a_checkbox_stands_before_its_label() -> None:
     field = component("field", field=ReaderForm()["agreed"])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -200,6 +200,13 @@ def control(field: BoundField, **attributes: str | bool) -> SafeString:
     """Draw the control of a form field with further attributes (`data_scan=True`)."""
     named = {name.replace("_", "-"): value for name, value in attributes.items() if value != ""}
     return field.as_widget(attrs=named)
+
+
+@register.filter
+def mostly_optional(form: BaseForm) -> bool:
+    """Tell whether it takes fewer words to name the fields that must be filled in."""
+    required = [field.field.required for field in form.visible_fields()]
+    return 2 * sum(required) < len(required)
 
 
 @register.filter
