@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LibrariesConfig(AppConfig):
@@ -9,6 +10,18 @@ class LibrariesConfig(AppConfig):
 
     def ready(self) -> None:
         from tangthu.core.wording import register
-        from tangthu.libraries import permissions, wording  # noqa: F401
+        from tangthu.libraries import wording
+        from tangthu.libraries.permissions import LibrariesPermission
+        from tangthu.ui import navigation
 
         register(wording.WORDING)
+        register(wording.AUDIT)
+        navigation.register(
+            navigation.Entry(
+                url="/desk/libraries/",
+                label=_("Libraries"),
+                icon="building",
+                order=60,
+                permissions=tuple(LibrariesPermission),
+            )
+        )

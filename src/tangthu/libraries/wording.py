@@ -39,6 +39,20 @@ FAULTS: Mapping[str, Promise] = {
     "too_long": _("The text is too long."),
 }
 
+AUDIT: Mapping[str, Promise] = {
+    "audit.library.create": _("founded the library"),
+    "audit.library.change": _("changed the library"),
+    "audit.library.dissolve": _("entered the end of the library"),
+    "audit.library.revive": _("took back the end of the library"),
+    "audit.location.add": _("added a stack"),
+    "audit.location.change": _("changed a stack"),
+    "audit.calendar.add": _("added a line to the calendar"),
+    "audit.calendar.remove": _("removed a line from the calendar"),
+    "audit.preference.set": _("set a preference"),
+    "audit.preference.clear": _("let a preference be inherited again"),
+}
+"""The deeds of this app as the audit log tells them, after the name of who did them."""
+
 
 def fault_sentence(error: Invalid) -> str:
     """Return the sentence for the form's field at fault."""

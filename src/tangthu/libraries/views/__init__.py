@@ -1,0 +1,1 @@
+"""The administration of libraries: the tree, stacks, calendars, preferences."""
