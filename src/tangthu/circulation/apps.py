@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CirculationConfig(AppConfig):
@@ -8,7 +9,26 @@ class CirculationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tangthu.circulation import permissions, wording  # noqa: F401
+        from tangthu.circulation import wording
+        from tangthu.circulation.permissions import CirculationPermission
         from tangthu.core.wording import register
+        from tangthu.ui import navigation
 
         register(wording.WORDING)
+        register(wording.AUDIT)
+        navigation.register(
+            navigation.Entry(
+                url="/desk/",
+                label=_("Circulation desk"),
+                icon="arrow-left-right",
+                order=10,
+                permissions=(CirculationPermission.LEND,),
+            ),
+            navigation.Entry(
+                url="/desk/rules/",
+                label=_("Lending rules"),
+                icon="journal-check",
+                order=70,
+                permissions=(CirculationPermission.MANAGE_RULES,),
+            ),
+        )

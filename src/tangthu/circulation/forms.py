@@ -1,9 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tangthu.catalogue.models import ItemType
 from tangthu.circulation.desk import MAX_INPUT, Mode
+from tangthu.circulation.permissions import CirculationPermission
+from tangthu.circulation.policy import RuleDefinition, RuleKind
+from tangthu.circulation.rulebook import Scope
+from tangthu.core.actor import Actor
+from tangthu.libraries.fields import LibraryField, libraries_for
+from tangthu.libraries.models import Library
+from tangthu.patrons.models import PatronCategory
 
 
 class ScanForm(forms.Form):
@@ -21,3 +32,93 @@ class ScanForm(forms.Form):
 
     def clean_override(self) -> tuple[str, ...]:
         return tuple(code for code in self.cleaned_data["override"].split(",") if code)
+
+
+def _category_field() -> forms.ModelChoiceField[PatronCategory]:
+    return forms.ModelChoiceField(
+        label=_("Readers"),
+        queryset=PatronCategory.objects.order_by("name"),
+        required=False,
+        empty_label=_("All readers"),
+    )
+
+
+def _item_type_field() -> forms.ModelChoiceField[ItemType]:
+    return forms.ModelChoiceField(
+        label=_("Types of copies"),
+        queryset=ItemType.objects.order_by("name"),
+        required=False,
+        empty_label=_("All types"),
+    )
+
+
+class ScopeForm(forms.Form):
+    """For which library, readers and copies the rules are looked at; it stands in the address."""
+
+    library = LibraryField(
+        label=_("Library"), queryset=Library.objects.none(), required=False, empty_label=None
+    )
+    category = _category_field()
+    item_type = _item_type_field()
+
+    def __init__(self, told: Mapping[str, str], *, actor: Actor, library: Library) -> None:
+        asked = {name: told.get(name, "") for name in ("category", "item_type")}
+        super().__init__({"library": library.pk, **asked})
+        managed = libraries_for(actor, CirculationPermission.MANAGE_RULES)
+        self.fields["library"].queryset = managed  # type: ignore[attr-defined]
+
+    def scope(self) -> Scope:
+        """Return what was chosen; what is not there is as if nothing was."""
+        self.is_valid()
+        told = self.cleaned_data
+        return Scope(category=told.get("category"), item_type=told.get("item_type"))
+
+
+class RuleForm(forms.Form):
+    """One lending rule, for whom and for what. The action judges whether the value suits."""
+
+    value = forms.CharField(label=_("Value"), required=False, max_length=100)
+    category = _category_field()
+    item_type = _item_type_field()
+
+    def __init__(self, *args: object, definition: RuleDefinition, **kw: object) -> None:
+        super().__init__(*args, **kw)  # type: ignore[arg-type]
+        self.fields["value"] = _value_field(definition)
+        if not definition.per_item_type:
+            del self.fields["item_type"]
+
+    def scope(self) -> Scope:
+        """Return for whom and for what the rule is set."""
+        told = self.cleaned_data
+        return Scope(category=told["category"], item_type=told.get("item_type"))
+
+    def clean_value(self) -> str:
+        value = self.cleaned_data["value"]
+        return "" if value is None else str(value)
+
+
+def _value_field(definition: RuleDefinition) -> forms.Field:
+    label, help_text = gettext(definition.label), ""
+    if definition.blank:
+        blank = gettext(definition.blank)
+        help_text = gettext("Left empty, it means: %(blank)s.") % {"blank": blank}
+    if definition.kind is RuleKind.CHOICE:
+        choices = [(value, gettext(words)) for value, words in definition.choices]
+        widget: forms.Widget = forms.RadioSelect(choices=choices)
+        return forms.CharField(label=label, required=False, max_length=100, widget=widget)
+    if definition.kind is RuleKind.DATE:
+        widget = forms.DateInput(
+            attrs={"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"}
+        )
+        return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
+    bounds = gettext("A whole number from %(lowest)s to %(highest)s.") % {
+        "lowest": definition.minimum,
+        "highest": definition.maximum,
+    }
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=100,
+        help_text=f"{bounds} {help_text}".strip(),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )

@@ -16,6 +16,8 @@ from tangthu.circulation.policy import (
     Block,
     Blocked,
     CheckinNotice,
+    Resolved,
+    RuleDefinition,
     RuleName,
     RuleRow,
 )
@@ -83,6 +85,14 @@ NOTICES: Mapping[CheckinNotice, Promise] = {
     CheckinNotice.BELONGS_ELSEWHERE: _("The copy belongs to another library."),
 }
 
+AUDIT: Mapping[str, Promise] = {
+    "audit.rule.set": _("set a lending rule"),
+    "audit.rule.clear": _("took back a lending rule"),
+}
+"""The rules' deeds as the audit log tells them, after the name of who did them."""
+
+_NOTHING_LENT_WITHOUT = (RuleName.MAX_LOANS, RuleName.LOAN_LENGTH)
+
 
 def reasons(blocks: Iterable[Blocked]) -> list[str]:
     """Return, for each block, the sentence that says why, and the rule that made it."""
@@ -116,6 +126,19 @@ def block_sentence(block: Blocked) -> str:
 def rule_sentence(rule: RuleRow) -> str:
     """Return the sentence about the rule that made a block."""
     return _Names([rule]).of(rule)
+
+
+def rule_value_words(definition: RuleDefinition, resolved: Resolved) -> str:
+    """Return a rule's value as people read it. No query."""
+    value = resolved.value
+    if resolved.source is None and definition.name in _NOTHING_LENT_WITHOUT:
+        return gettext("not set, so nothing is lent")
+    if value is None:
+        return gettext(definition.blank) if definition.blank else ""
+    if isinstance(value, date):
+        return ngay(value)
+    labels = dict(definition.choices)
+    return gettext(labels[str(value)]) if str(value) in labels else str(value)
 
 
 class _Names:

@@ -155,8 +155,8 @@ def holder_of(request: LibraryRequest, item: Item) -> Patron | None:
 
 
 def patron_of(request: LibraryRequest, card: str) -> Patron | None:
-    """Return the patron with exactly this card, if the actor may see them."""
-    return patrons(request.actor).filter(card=card).first() if card else None
+    """Return the patron with this card, if the actor may see them."""
+    return patrons(request.actor).by_card(card).first() if card else None
 
 
 def board(

@@ -1,0 +1,1 @@
+"""The faces of circulation for the staff: the desk, and the lending rules."""
