@@ -75,7 +75,6 @@ def test_somebody_who_resembles_a_reader_is_told_of(api, told):
     ("change", "status", "code"),
     [
         ({"category": "nobody"}, 422, "unknown_category"),
-        ({"category": "\u0000"}, 422, "unknown_category"),
         ({"library": "XXX"}, 422, "unknown_library"),
         ({"library": "EAKAO"}, 403, "not_permitted"),
         ({"name": "An 2"}, 422, "patron_invalid"),

@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 
 from tangthu.core.models import AuditEntry
-from tangthu.patrons.actions import replace_card, set_citizen_number
+from tangthu.patrons.actions import replace_card, restrict, set_citizen_number
 from tangthu.patrons.models import CardStatus, Patron, Restriction
+from tangthu.patrons.permissions import PatronsPermission
 from tangthu.patrons.policy import search_words
-from tests.factories import PatronFactory
+from tests.conftest import client_of
+from tests.factories import PatronFactory, UserFactory, grant
 
 LIST = "/desk/patrons/"
 NEW = "/desk/patrons/new"
@@ -96,11 +98,7 @@ def test_the_file_of_a_reader_of_another_library_is_not_there(neighbour_client, 
     assert readers[0].version == 1
 
 
-def test_who_may_only_look_cannot_change(province, readers, client):
-    from tangthu.patrons.permissions import PatronsPermission
-    from tests.conftest import client_of
-    from tests.factories import UserFactory, grant
-
+def test_who_may_only_look_cannot_change(province, readers):
     looker = client_of(
         grant(UserFactory(library=province), province, PatronsPermission.SEE_PATRONS)
     )
@@ -258,8 +256,6 @@ def test_a_restriction_is_set_and_lifted(desk_client, readers):
 
 
 def test_a_restriction_of_another_reader_is_not_lifted_here(desk_client, readers, desk):
-    from tangthu.patrons.actions import restrict
-
     restriction = restrict(readers[1], "manual", by=desk)
 
     response = desk_client.post(page_of("lift", readers[0], restriction.pk))
