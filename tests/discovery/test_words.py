@@ -4,8 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tangthu.discovery.words import equivalents, folded, forms, forms_of
+from tangthu.discovery import words
+from tangthu.discovery.words import equivalents, folded, forms, forms_of, known
 from tangthu.text import tokens
+from tangthu.text.memory import Memory
 
 
 @pytest.mark.parametrize(
@@ -30,3 +32,15 @@ def test_a_number_is_found_in_its_other_form(identifier: str, forms_found: tuple
 def test_cutting_at_spaces_changes_no_word(text: str) -> None:
     assert forms_of(text) == [form for form in map(forms, tokens(text)) if form.folded]
     assert folded(text).split() == [form.folded for form in forms_of(text)]
+
+
+def test_text_without_end_is_not_remembered() -> None:
+    long = "đ" * 10_000
+
+    found = [forms_of(long), forms(long), known(long)]
+
+    memories = [memory for memory in vars(words).values() if isinstance(memory, Memory)]
+    memories += [forms.__self__, known.__self__]  # type: ignore[attr-defined]
+    assert len(found) == 3
+    assert len(memories) == 4
+    assert not any(long in memory for memory in memories)

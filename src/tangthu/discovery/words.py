@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
 from tangthu.text import fold_token, search_key, tokens
+from tangthu.text.memory import Memory
 
 # The one word with a space inside that `tokens` knows: H’ Hen.
 _SPACED_WORD = re.compile(r"[hH][^\w\s][ \u00a0]")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+LONGEST_HEADING = 200
+"""Characters of a heading that is remembered; longer ones hardly come again."""
+_ROOM = 1 << 16
+"""Words that are remembered: nearly all that a catalogue of a province has."""
 _ISBN_LENGTHS = frozenset({10, 13})
 
 
@@ -33,9 +37,7 @@ class Spelt(NamedTuple):
 _folded, _marked = itemgetter(0), itemgetter(1)
 
 
-@lru_cache(maxsize=1 << 16)
-def forms(token: str) -> Forms:
-    """Return both forms of one token."""
+def _forms(token: str) -> Forms:
     folded = fold_token(token)
     if token.isascii():
         return Forms(folded, "")
@@ -43,9 +45,13 @@ def forms(token: str) -> Forms:
     return Forms(folded, "" if exact.isascii() else exact)
 
 
+forms = Memory(_forms, room=_ROOM).__getitem__
+"""Return both forms of one token."""
+
+
 def forms_of(text: str) -> list[Forms]:
     """Return both forms of every word of a text, in order."""
-    return list(chain.from_iterable(map(_forms_between_spaces, _pieces(text))))
+    return list(chain.from_iterable(map(_FORMS_BETWEEN_SPACES.__getitem__, _pieces(text))))
 
 
 def spelt(text: str) -> Spelt:
@@ -53,11 +59,11 @@ def spelt(text: str) -> Spelt:
 
     Words are parted by one space or more.
     """
-    pieces = list(map(_spelt_between_spaces, _pieces(text)))
+    pieces = list(map(_SPELT_BETWEEN_SPACES.__getitem__, _pieces(text)))
     return Spelt(" ".join(map(_folded, pieces)), " ".join(map(_marked, pieces)))
 
 
-known = lru_cache(maxsize=1 << 14)(spelt)
+known = Memory(spelt, longest=LONGEST_HEADING).__getitem__
 """`spelt` for texts that come again and again: names, subject headings, publishers."""
 
 
@@ -87,18 +93,20 @@ def _pieces(text: str) -> list[str]:
     return [text] if _SPACED_WORD.search(text) else text.split()
 
 
-@lru_cache(maxsize=1 << 16)
 def _forms_between_spaces(piece: str) -> tuple[Forms, ...]:
     return tuple(form for form in map(forms, tokens(piece)) if form.folded)
 
 
-@lru_cache(maxsize=1 << 16)
 def _spelt_between_spaces(piece: str) -> Spelt:
-    words = _forms_between_spaces(piece)
+    words = _FORMS_BETWEEN_SPACES[piece]
     return Spelt(
         " ".join([form.folded for form in words]),
         " ".join([form.marked for form in words if form.marked]),
     )
+
+
+_FORMS_BETWEEN_SPACES = Memory(_forms_between_spaces, room=_ROOM)
+_SPELT_BETWEEN_SPACES = Memory(_spelt_between_spaces, room=_ROOM)
 
 
 def _thirteen(ten: str) -> str:

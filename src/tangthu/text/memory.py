@@ -14,20 +14,28 @@ _ROOM = 32768
 
 
 class Memory(dict[str, Result]):
-    """Results by word: `memory[word]` works out what is missing.
+    """Results by word, or by texts of up to `longest`: `memory[word]` works out what is missing.
 
     Read at the speed of a dictionary. When full it forgets everything, which costs
     less than keeping count of use.
     """
 
-    def __init__(self, work_out: Callable[[str], Result]) -> None:
+    def __init__(
+        self,
+        work_out: Callable[[str], Result],
+        *,
+        longest: int = LONGEST_REMEMBERED,
+        room: int = _ROOM,
+    ) -> None:
         super().__init__()
         self._work_out = work_out
+        self._longest = longest
+        self._room = room
 
     def __missing__(self, word: str) -> Result:
         result = self._work_out(word)
-        if len(word) <= LONGEST_REMEMBERED:
-            if len(self) >= _ROOM:
+        if len(word) <= self._longest:
+            if len(self) >= self._room:
                 self.clear()
             self[word] = result
         return result
