@@ -1,10 +1,12 @@
 // Builds everything that a browser gets: styles, scripts, icons and fonts.
 //
 //   node assets/build.mjs [--watch]
-import { copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { watch } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 import subsetFont from "subset-font";
@@ -107,6 +109,19 @@ async function fonts() {
   );
 }
 
+/** The server sends `name.br` or `name.gz` in place of `name` to a browser that takes it. */
+async function compress() {
+  const names = (await readdir(OUT)).filter((name) => /\.(css|js|svg)$/.test(name));
+  await Promise.all(
+    names.map(async (name) => {
+      const file = path.join(OUT, name);
+      const content = await readFile(file);
+      await writeFile(`${file}.br`, await promisify(brotliCompress)(content));
+      await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9 }));
+    }),
+  );
+}
+
 async function isNewer(target, sources) {
   const [made, ...given] = await Promise.all(
     [target, ...sources].map((file) => stat(file).catch(() => null)),
@@ -117,6 +132,7 @@ async function isNewer(target, sources) {
 async function build() {
   await mkdir(OUT, { recursive: true });
   await Promise.all([styles(), scripts(), icons(), brand(), fonts(), licences()]);
+  await compress();
 }
 
 await build();

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src/tangthu/ui/static/ui"
@@ -35,6 +36,19 @@ def test_the_first_page_of_a_reader_is_under_a_hundred_kilobytes() -> None:
     page_itself = 10_000
 
     assert sum(zipped(name) for name in parts) + fonts + page_itself < 100_000
+
+
+@pytest.mark.parametrize(("taken", "sent"), [("gzip, br", "br"), ("gzip", "gzip"), ("", None)])
+def test_a_browser_gets_the_smallest_form_it_takes(
+    client: Client, taken: str, sent: str | None
+) -> None:
+    if not (BUILT / "ui.css").exists():
+        pytest.skip("the assets are not built: npm ci && npm run build")
+
+    response = client.get("/static/ui/ui.css", headers={"Accept-Encoding": taken})
+
+    assert response.status_code == 200
+    assert response.get("Content-Encoding") == sent
 
 
 def test_every_icon_that_a_template_names_is_drawn() -> None:
