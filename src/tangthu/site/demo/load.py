@@ -19,7 +19,8 @@ from tangthu.catalogue import actions as catalogue
 from tangthu.catalogue.actions import imports
 from tangthu.catalogue.actions.imports import ImportOptions
 from tangthu.catalogue.importing.holder import Holder
-from tangthu.catalogue.importing.running import facts_of, run_import
+from tangthu.catalogue.importing.running import run_import
+from tangthu.catalogue.importing.source import facts_of
 from tangthu.catalogue.models import Item, ItemType, OnDuplicate, Record
 from tangthu.circulation import actions as circulation
 from tangthu.circulation.actions import PastLoan

@@ -1,0 +1,74 @@
+"""The demo network: as large as promised, the same every time, and none of it real."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from tangthu.access.actions import log_in
+from tangthu.catalogue.models import Item, Record
+from tangthu.circulation.models import Loan, LoanEvent
+from tangthu.libraries.models import Library
+from tangthu.patrons.models import Patron, PatronCategory
+from tangthu.site.demo import load, people, records
+
+
+def test_the_records_are_the_same_every_time():
+    once, again = list(records.marc_records()), list(records.marc_records())
+
+    assert once == again
+    assert len(once) == 3000
+    assert sum(1 for record in once for _ in record.data("952")) == 8000
+
+
+def test_every_record_is_marked_and_every_reader_invented():
+    assert all("[DEMO]" in (r.value("245", "a") or "") for r in records.marc_records())
+    readers = list(people.readers())
+    assert len(readers) == 400
+    assert all(reader.card.startswith("DEMO") for reader in readers)
+    assert all(r.guardian_name for r in readers if r.category == "child")
+
+
+def test_the_languages_of_the_province_are_there():
+    languages = {record.value("041", "a") for record in records.marc_records()}
+
+    assert languages == {"vie", "rad", "eng", "fre"}
+
+
+@pytest.mark.django_db
+def test_the_network_loads_whole_and_a_second_time_changes_nothing(capsys, tmp_path):
+    call_command("demo")
+    first = (load.counts(), list(Record.objects.order_by("pk").values_list("title", flat=True)))
+    call_command("demo")
+    second = (load.counts(), list(Record.objects.order_by("pk").values_list("title", flat=True)))
+
+    assert first == second
+    assert first[0]["records"] == 3000
+    assert first[0]["items"] == 8000
+    assert first[0]["readers"] == 400
+    assert first[0]["loans"] > 4000
+    assert "cataloguer" in capsys.readouterr().out
+    check_network()
+
+
+def check_network() -> None:
+    now = timezone.now()
+    assert Library.objects.get(code="DLK").kind == "province"
+    assert set(PatronCategory.objects.values_list("code", flat=True)) >= {
+        "adult",
+        "child",
+        "student",
+        "staff",
+    }
+    assert Record.objects.filter(title__startswith="Văn hoá cồng chiêng").exists()
+    assert Record.objects.filter(call_number="V23").exists()
+    assert Patron.objects.filter(category__code="child").exclude(guardian_name="").exists()
+    assert Loan.objects.open().count() > 50
+    assert Loan.objects.overdue(now).exists()
+    assert LoanEvent.objects.filter(at__lt=now - timedelta(days=300)).exists()
+    assert not Item.objects.filter(location=None).exists()
+    for username, *_middle, password in load.STAFF:
+        assert log_in(username, password, address="127.0.0.1").username == username
