@@ -103,3 +103,29 @@ def test_a_new_data_folder_is_for_its_owner_alone(
     made = env.folder("DATA", Path("unused"), mode=0o700)
 
     assert made.stat().st_mode & 0o777 == 0o700
+
+
+def test_what_the_address_of_a_database_asks_for_reaches_the_driver(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = "postgresql://a:b@h/d?sslmode=verify-full&host=/run/pg&port=6543"
+    monkeypatch.setenv("DATABASE_URL", address)
+
+    found = env.database("DATABASE_URL", Path("unused"))
+
+    assert (found["HOST"], found["PORT"]) == ("/run/pg", "6543")
+    assert found["OPTIONS"] == {"sslmode": "verify-full"}
+
+
+def test_a_start_that_was_killed_leaves_no_empty_secret_key(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def killed(*_values: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as at_the_worst_moment:
+        at_the_worst_moment.setattr("os.fsync", killed)
+        with pytest.raises(KeyboardInterrupt):
+            env.secret_key("NO_SUCH_NAME", kept_in=tmp_path / "key")
+
+    assert len(env.secret_key("NO_SUCH_NAME", kept_in=tmp_path / "key")) > 50

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -60,16 +61,28 @@ def secret_key(name: str, kept_in: Path) -> str:
     value = text(name)
     if value:
         return value
-    try:
-        with open(kept_in, "x", encoding="utf-8", opener=_owner_only) as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+    if not kept_in.exists():
+        _make_secret(kept_in)
     return kept_in.read_text(encoding="utf-8").strip()
 
 
+def _make_secret(path: Path) -> None:
+    """Make the file whole or not at all; of two processes at once, one makes it."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(beside, "w", encoding="utf-8", opener=_owner_only) as file:
+        file.write(secrets.token_urlsafe(50))
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(beside, path)
+    beside.unlink()
+
+
 def database(name: str, default: Path) -> dict[str, object]:
-    """Return Django's settings for `sqlite:///path` or `postgresql://user:pass@host/name`."""
+    """Return Django's settings for `sqlite:///path` or `postgresql://user:pass@host/name?option=…`.
+
+    The options are those of libpq. Raises ImproperlyConfigured for any other kind of address.
+    """
     url = text(name)
     if not url:
         return sqlite(default)
@@ -112,14 +125,16 @@ def sqlite(path: Path) -> dict[str, object]:
 def _postgresql(
     user: str | None, password: str | None, path: str, host: tuple[str, str], query: str
 ) -> dict[str, object]:
-    options: Mapping[str, str] = dict(parse_qsl(query))
+    options = dict(parse_qsl(query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(path.lstrip("/")),
         "USER": unquote(user or ""),
         "PASSWORD": unquote(password or ""),
-        "HOST": options.get("host", host[0]),
-        "PORT": options.get("port", host[1]),
+        "HOST": options.pop("host", host[0]),
+        "PORT": options.pop("port", host[1]),
+        # What else the address asks for, such as sslmode=verify-full, the driver must obey.
+        "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
