@@ -222,6 +222,18 @@ def test_a_rebuild_that_fails_leaves_the_live_index(shelf: Shelf) -> None:
 
 
 @pytest.mark.django_db
+def test_an_indexer_told_to_stop_gives_up_a_half_built_index(shelf: Shelf) -> None:
+    RecordFactory()
+    stop = threading.Event()
+    stop.set()
+
+    with pytest.raises(indexer.ToldToStop):
+        indexer.ensure(shelf, stop=stop)
+
+    assert state().readiness is Readiness.MISSING
+
+
+@pytest.mark.django_db
 def test_only_one_may_rebuild_and_only_one_may_index(shelf: Shelf) -> None:
     with shelf.locked(REBUILD_LOCK), pytest.raises(CommandError):
         call_command("rebuild_index", verbosity=0)

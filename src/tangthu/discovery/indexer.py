@@ -16,7 +16,7 @@ from tangthu.core import changes
 from tangthu.core.changes import Position
 from tangthu.discovery import reading
 from tangthu.discovery.documents import documents_of
-from tangthu.discovery.embedded.shelf import WRITER_LOCK, Place, Shelf, place_of
+from tangthu.discovery.embedded.shelf import WRITER_LOCK, Place, Progress, Shelf, place_of
 from tangthu.discovery.embedded.writer import ShelfWriter
 from tangthu.discovery.errors import IndexFault, IndexUnavailable, WriterBusy
 from tangthu.discovery.rebuilding import rebuild
@@ -31,6 +31,10 @@ AFTER_TROUBLE = 3.0
 log = logging.getLogger(__name__)
 
 
+class ToldToStop(Exception):
+    """The indexer was told to stop while it was building an index."""
+
+
 def run(shelf: Shelf, *, stop: threading.Event) -> None:
     """Keep the index up to date until told to stop. Raises `WriterBusy` if another one does."""
     with shelf.locked(WRITER_LOCK):
@@ -38,6 +42,8 @@ def run(shelf: Shelf, *, stop: threading.Event) -> None:
             pointer = shelf.pointer_stamp()
             try:
                 _follow(shelf, stop=stop)
+            except ToldToStop:
+                return
             except WriterBusy:
                 stop.wait(PAUSE)
             except (DatabaseError, IndexUnavailable, OSError, ValueError) as error:
@@ -61,12 +67,19 @@ def catch_up(shelf: Shelf) -> int:
             return apply_all(writer)
 
 
-def ensure(shelf: Shelf) -> None:
+def ensure(shelf: Shelf, *, stop: threading.Event | None = None) -> None:
     """Build an index where there is none that can serve: missing, damaged, outdated, or ahead."""
     fault = _fault(shelf)
-    if fault is not None:
-        log.warning("the index is %s: building another", fault)
-        rebuild(shelf, catch_up=apply_all)
+    if fault is None:
+        return
+
+    def report(progress: Progress) -> None:
+        log.info("%s of %s records are in the new index", progress.done, progress.total)
+        if stop is not None and stop.is_set():
+            raise ToldToStop
+
+    log.warning("the index is %s: building another", fault)
+    rebuild(shelf, catch_up=apply_all, report=report)
 
 
 def apply_all(writer: ShelfWriter) -> int:
@@ -102,7 +115,7 @@ def _acknowledge(writer: ShelfWriter) -> None:
 
 def _follow(shelf: Shelf, *, stop: threading.Event) -> None:
     """Follow the feed with one open index, until it is swapped, fails, or the time has come."""
-    ensure(shelf)
+    ensure(shelf, stop=stop)
     folder = shelf.live()
     pointer = shelf.pointer_stamp()
     with ShelfWriter(folder) as writer:

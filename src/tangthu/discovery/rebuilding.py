@@ -7,7 +7,6 @@ Killed half way it leaves the live one as it was; the next rebuild clears the re
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import time
@@ -22,7 +21,7 @@ from tangthu.discovery import reading
 from tangthu.discovery.documents import Row
 from tangthu.discovery.embedded.shelf import REBUILD_LOCK, Place, Progress, Shelf
 from tangthu.discovery.embedded.writer import MEGABYTE, ShelfWriter
-from tangthu.discovery.preparing import lines
+from tangthu.discovery.preparing import begin_worker, lines
 
 BATCH = 1000
 HEAP = 300 * MEGABYTE
@@ -42,7 +41,11 @@ def rebuild(
     report: Report | None = None,
     processes: int | None = None,
 ) -> Path:
-    """Build a new index and make it the live one. Raises `WriterBusy` if another rebuild runs."""
+    """Build a new index and make it the live one.
+
+    `report` hears of progress, and may raise to give up: the live index stays as it was. Raises
+    `WriterBusy` if another rebuild runs.
+    """
     with shelf.locked(REBUILD_LOCK):
         shelf.sweep()
         folder = shelf.new()
@@ -82,8 +85,9 @@ def _prepared(processes: int) -> Iterator[list[str]]:
         return
     # Not by fork: this process has threads and a connection to the database.
     context = multiprocessing.get_context("spawn")
-    # Records make no cycles; looking for them would take a third of the workers' time.
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(
+        processes, mp_context=context, initializer=begin_worker, initargs=(os.getpid(),)
+    ) as pool:
         waiting: deque[Future[list[str]]] = deque()
         for batch in batches:
             waiting.append(_submitted(pool, batch))
