@@ -50,7 +50,8 @@ class Command(BaseCommand):
             return
         if demo:
             # In a process of its own, which takes its memory with it.
-            subprocess.run([*TANGTHU, "demo"], check=True)  # noqa: S603
+            if subprocess.run([*TANGTHU, "demo"], check=False).returncode:  # noqa: S603
+                raise CommandError("The demo network could not be loaded; the reason is above.")
         else:
             self.stdout.write("There is no library yet. Make one with: tangthu setup")
 
