@@ -26,6 +26,7 @@ from tangthu.circulation.outcomes import Outcome
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.wording import reasons
 from tangthu.core.requests import LibraryRequest
+from tangthu.patrons.actions import note_seen
 from tangthu.patrons.models import Patron
 from tangthu.ui.staff import staff_page
 
@@ -37,6 +38,8 @@ LEND = CirculationPermission.LEND
 def desk(request: LibraryRequest) -> HttpResponse:
     """Show the desk, with the patron named in the address if there is one."""
     patron = patron_of(request, request.GET.get("patron", ""))
+    if patron is not None:
+        note_seen(patron, by=request.actor)
     mode = request.GET.get("mode", Mode.LEND)
     return board(request, patron=patron, mode=Mode(mode) if mode in set(Mode) else Mode.LEND)
 
@@ -126,6 +129,7 @@ def answer_without_item(
 ) -> HttpResponse:
     """Show the reader whose card it was, the choices, or say that nothing fits."""
     if found.patron is not None:
+        note_seen(found.patron, by=request.actor)
         return board(request, patron=found.patron, mode=Mode.LEND)
     if found.nothing:
         text = _("No card, barcode, name or title here is like this. Check it and try again.")
