@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from tangthu.core import changes
 from tangthu.core.changes import Position
+from tangthu.core.models import Change
 
 
 @pytest.mark.django_db(transaction=True)
@@ -68,3 +69,26 @@ def test_a_row_whose_transaction_commits_late_is_not_lost():
 
     assert seen_before == []
     assert sorted(seen_after) == ["early", "late"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_position_of_another_database_is_ahead_of_this_one():
+    changes.append("record", [1, 2])
+    here = changes.head()
+
+    assert not changes.is_ahead(Position())
+    assert not changes.is_ahead(here)
+    assert changes.is_ahead(Position(here.transaction, here.change + 1))
+    assert changes.is_ahead(Position(here.transaction + 1_000_000, 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_put_into_a_new_postgresql_knows_that_positions_are_ahead():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite does not count transactions")
+    changes.append("record", [1])
+    far = changes.head().transaction + 1_000_000
+    Change.objects.update(transaction=far)
+
+    assert changes.read(Position()) == []
+    assert changes.is_ahead(Position(far, 1))

@@ -60,6 +60,19 @@ def head() -> Position:
     return Position(newest, row or 0)
 
 
+def is_ahead(at: Position) -> bool:
+    """Tell whether the position lies beyond all that this database has ever written.
+
+    So it does when the database was put back from an older copy, or into a new PostgreSQL, whose
+    transactions are counted from the beginning: whoever holds such a position would wait for
+    news that never comes, and must begin anew.
+    """
+    if connection.vendor == "postgresql" and at.transaction >= _oldest_running():
+        return True
+    newest = head()
+    return newest != Position() and at > newest
+
+
 def position(consumer: str) -> Position:
     """Return where this consumer stopped; the beginning if it is new."""
     row = Consumer.objects.filter(name=consumer).first()
@@ -76,7 +89,11 @@ def acknowledge(consumer: str, at: Position) -> None:
 def _settled() -> QuerySet[Change]:
     if connection.vendor != "postgresql":
         return Change.objects.all()
+    return Change.objects.filter(transaction__lt=_oldest_running())
+
+
+def _oldest_running() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        (oldest_running,) = cursor.fetchone()
-    return Change.objects.filter(transaction__lt=oldest_running)
+        (oldest,) = cursor.fetchone()
+    return int(oldest)

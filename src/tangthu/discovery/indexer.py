@@ -134,7 +134,7 @@ def _fault(shelf: Shelf) -> IndexFault | None:
         return error.fault
     if shelf.is_damaged():
         return IndexFault.DAMAGED
-    head = changes.head()
+    place = place_of(folder)
     # A database put back from yesterday's copy: the index knows records that it does not.
-    ahead = head != Position() and place_of(folder) > Place(head.transaction, head.change)
+    ahead = changes.is_ahead(Position(place.transaction, place.change))
     return IndexFault.AHEAD if ahead else None
