@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
 
 from tangthu.catalogue.actions import add_record, save_record, suppress
+from tangthu.catalogue.actions.uploads import forget_old_files
 from tangthu.catalogue.models import (
     ImportJob,
     ImportState,
@@ -462,6 +465,47 @@ def test_an_import_is_cancelled_and_its_file_removed(cataloguer_client, province
 
     job.refresh_from_db()
     assert (job.state, job.stored_file, Record.objects.count()) == (ImportState.CANCELLED, "", 0)
+
+
+def test_an_import_that_stopped_half_way_goes_on(cataloguer_client, province):
+    upload(cataloguer_client, province, FILE)
+    ImportJob.objects.update(state=ImportState.PAUSED, error="disk_full")
+    job = ImportJob.objects.get()
+    page = cataloguer_client.get(address("import_job", job.pk)).content.decode()
+    assert "Đĩa đã đầy" in page
+
+    cataloguer_client.post(address("import_resume", job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.error) == (ImportState.WAITING, "")
+    bring_in_file.func(job.pk)
+    assert Record.objects.count() == 2
+
+
+def test_an_import_whose_file_is_gone_asks_for_it(cataloguer_client, province):
+    upload(cataloguer_client, province, FILE)
+    job = ImportJob.objects.get()
+    default_storage.delete(job.stored_file)
+
+    bring_in_file.func(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.error) == (ImportState.FAILED, "import_file_gone")
+    page = cataloguer_client.get(address("import_job", job.pk)).content.decode()
+    assert "Hãy gửi lại" in page
+
+
+def test_old_uploads_are_removed(cataloguer_client, province):
+    upload(cataloguer_client, province, FILE)
+    job = ImportJob.objects.get()
+    ImportJob.objects.update(created_at=timezone.now() - timedelta(days=31))
+
+    forget_old_files(now=timezone.now())
+
+    stored = job.stored_file
+    job.refresh_from_db()
+    assert (job.state, job.stored_file) == (ImportState.CANCELLED, "")
+    assert not default_storage.exists(stored)
 
 
 def test_an_import_whose_sender_left_is_not_done(cataloguer_client, cataloguer_user, province):

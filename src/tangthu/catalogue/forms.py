@@ -16,6 +16,7 @@ from tangthu.catalogue.actions.items import MOST_COPIES
 from tangthu.catalogue.models import Item, ItemStatus, ItemType, OnDuplicate
 from tangthu.catalogue.permissions import CataloguePermission
 from tangthu.catalogue.reading import NEWEST, ORDERS, Wanted
+from tangthu.core import wording
 from tangthu.core.actor import Actor
 from tangthu.formats.marc.build import Worksheet, from_marc, to_marc
 from tangthu.formats.marc.identifiers import isbn13
@@ -318,8 +319,8 @@ class ImportForm(forms.Form):
     def clean_file(self) -> UploadedFile[bytes]:
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LONGEST_UPLOAD:
-            words = gettext("The file is larger than %(maximum_mb)s MB. Divide it into smaller ones.")
-            raise forms.ValidationError(words % {"maximum_mb": LONGEST_UPLOAD // 1024 // 1024})
+            limit = {"maximum_mb": LONGEST_UPLOAD // 1024 // 1024}
+            raise forms.ValidationError(wording.sentence("file_too_large", limit))
         return file
 
 

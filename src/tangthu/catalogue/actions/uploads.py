@@ -8,8 +8,11 @@ from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
 
 from tangthu.catalogue.actions.imports import ImportOptions, is_alive, open_job
+from tangthu.catalogue.errors import ImportFileGone
 from tangthu.catalogue.importing.source import facts_of, require_marc
 from tangthu.catalogue.models import OPEN_STATES, ImportJob, ImportState
 from tangthu.catalogue.permissions import CataloguePermission
@@ -37,6 +40,23 @@ def receive(
     except BaseException:
         default_storage.delete(name)
         raise
+
+
+@transaction.atomic
+def queue_again(job: ImportJob, *, by: Actor) -> ImportJob:
+    """Let a job that stopped half way wait for its turn once more.
+
+    Raises ImportFileGone when its file is not kept any longer; a job that is over or at work is
+    left as it is.
+    """
+    by.require(CataloguePermission.IMPORT_RECORDS, at=job.library_id)
+    locked = ImportJob.objects.select_for_update().get(pk=job.pk)
+    if not locked.stored_file or not default_storage.exists(locked.stored_file):
+        raise ImportFileGone(job=job.pk)
+    if locked.state in OPEN_STATES and not is_alive(locked, timezone.now()):
+        locked.state, locked.error = ImportState.WAITING, ""
+        locked.save(update_fields=["state", "error"])
+    return locked
 
 
 def forget_file(job: ImportJob) -> None:

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tangthu.catalogue import labels
 from tangthu.catalogue.actions.imports import ImportOptions, cancel_job, is_alive
-from tangthu.catalogue.actions.uploads import forget_file, receive
-from tangthu.catalogue.errors import ImportFileGone
+from tangthu.catalogue.actions.uploads import forget_file, queue_again, receive
 from tangthu.catalogue.forms import ImportForm
 from tangthu.catalogue.importing import rejects
 from tangthu.catalogue.importing.meter import pace_of
@@ -106,11 +105,9 @@ def cancel(request: LibraryRequest, pk: int) -> HttpResponse:
 @require_POST
 def resume(request: LibraryRequest, pk: int) -> HttpResponse:
     """Go on with a file that stopped half way."""
-    job = _job(request, pk)
-    request.actor.require(IMPORT, at=job.library_id)
-    if not job.stored_file:
-        raise ImportFileGone(job=pk)
-    bring_in_file.enqueue(job.pk)
+    with transaction.atomic():
+        job = queue_again(_job(request, pk), by=request.actor)
+        bring_in_file.enqueue(job.pk)
     return redirect("catalogue:import_job", pk=pk)
 
 

@@ -105,7 +105,7 @@ def record(request: LibraryRequest, pk: int) -> HttpResponse:
         "facts": _facts(row, described),
         "isbd": isbd(marc),
         "items": [(item, request.actor.may(ITEMS, at=item.library_id)) for item in items],
-        "leader": marc.leader,
+        "leader": marc.leader.replace(" ", "#"),
         "fields": [_shown(field) for field in marc.fields],
         "versions": RecordVersion.objects.filter(record=row).defer("marc").order_by("-number"),
         **_rights(request.actor, at=row.library_id),
@@ -139,7 +139,7 @@ def version(request: LibraryRequest, pk: int, number: int) -> HttpResponse:
         "gone": [_shown(field) for field in gone],
         "come": [_shown(field) for field in come],
         "fields": [_shown(field) for field in before.fields],
-        "leader": before.leader,
+        "leader": before.leader.replace(" ", "#"),
         **_rights(request.actor, at=row.library_id),
     }
     return render(request, "catalogue/version.html", context)
@@ -197,9 +197,9 @@ def _facts(row: Record, said: Description) -> list[tuple[str, object]]:
 
 
 def _shown(field: Field) -> tuple[str, str, Sequence[tuple[str, str]]]:
-    """Return tag, indicators (a blank as #), and subfields; a control field has one, unnamed."""
+    """Return tag, indicators and subfields; where blanks count, each is shown as #."""
     if isinstance(field, ControlField):
-        return field.tag, "", [("", field.value)]
+        return field.tag, "", [("", field.value.replace(" ", "#"))]
     return field.tag, f"{field.ind1}{field.ind2}".replace(" ", "#"), field.subfields
 
 
