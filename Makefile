@@ -3,6 +3,7 @@
 #   make run [PORT=8000]   serve the demo library at http://127.0.0.1:8000
 #   make test              every check that the build server runs, on both databases
 #   make check             the quick part of it, in under a minute
+#   make bench [BENCH=--full]   measure
 PORT ?= 8000
 BIN := .venv/bin
 ASSETS := src/tangthu/ui/static/ui/ui.css
@@ -28,7 +29,7 @@ pictures: setup
 
 bench: setup
 	@tools/packages.sh postgresql
-	@$(BIN)/python -m bench
+	@PYTHONPATH=src $(BIN)/python -m bench $(BENCH)
 
 # Bring the catalogs of translations up to date with the source.
 messages: .venv/.synced
