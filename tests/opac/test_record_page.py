@@ -6,6 +6,7 @@ from django.test import Client
 from tangthu.catalogue.actions import add_record, suppress
 from tangthu.formats.marc.reader import read
 from tangthu.formats.marc.record import ControlField, DataField, MarcRecord, Subfield
+from tangthu.opac.citations import Work, bibtex
 from tests.factories import marc_of
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,25 @@ def test_a_record_is_cited_for_people_and_for_programs(client, book):
     assert ris.startswith("TY  - BOOK\r\nTI  - Mắt biếc\r\nAU  - Nguyễn Nhật Ánh\r\n")
     assert ris.endswith("ER  - \r\n")
     assert bibtex.startswith("@book{nguyennhatanh1990")
+
+
+def test_a_record_too_large_for_iso_2709_comes_as_xml_alone(client, province, machine):
+    contents = DataField("505", "0", " ", (Subfield("a", "Chương một. " * 1000),))
+    title = DataField("245", "0", "0", (Subfield("a", "Mục lục dài"),))
+    marc = MarcRecord("00000nam a2200000 a 4500", (title, contents))
+    record = add_record(marc, library=province, by=machine)
+
+    refused, xml = client.get(f"/record/{record.pk}.mrc"), client.get(f"/record/{record.pk}.xml")
+
+    assert refused.status_code == 406
+    assert "MARCXML" in refused.content.decode()
+    assert xml.status_code == 200
+
+
+def test_a_brace_in_a_name_does_not_break_bibtex():
+    work = Work(key="1", title="T", authors=("Nhóm {A", "B}"), kind="book")
+
+    assert r"author = {{Nhóm \{A} and {B\}}}" in bibtex(work)
 
 
 def test_a_form_that_does_not_exist_is_missing(client, book):

@@ -18,11 +18,10 @@ from tangthu.discovery import search as discovery
 from tangthu.discovery.engine import Facet, Query, Sort
 from tangthu.discovery.language import parse
 from tangthu.formats.marc.storage import loads
-from tangthu.formats.marc.writer import write_iso2709, xml_record
+from tangthu.opac.exchange import FORMS, written
 
 router = Router(tags=["catalogue"])
 
-NAMESPACE = "http://www.loc.gov/MARC21/slim"
 LONGEST_QUESTION = 10_000
 
 
@@ -119,14 +118,10 @@ def record(request: HttpRequest, record_id: int) -> dict[str, object] | HttpResp
     row = Record.objects.visible_to(actor).filter(pk=record_id).first()
     if row is None:
         raise NotFound(kind="record", key=record_id)
-    marc = loads(row.marc)
-    wanted = request.get_preferred_type(
-        ["application/json", "application/marcxml+xml", "application/marc"]
-    )
-    if wanted == "application/marcxml+xml":
-        return HttpResponse(xml_record(marc, namespace=NAMESPACE).data, wanted)
-    if wanted == "application/marc":
-        return HttpResponse(write_iso2709(marc), wanted)
+    forms = {form.content_type: form for form in (FORMS["xml"], FORMS["mrc"])}
+    wanted = request.get_preferred_type(["application/json", *forms])
+    if form := forms.get(wanted or ""):
+        return HttpResponse(written(loads(row.marc), form), form.content_type)
     copies = availability.of_records([row.pk]).get(row.pk, [])
     return record_out(row, copies)
 

@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class OpacConfig(AppConfig):
     name = "tangthu.opac"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tangthu.core import wording
+        from tangthu.opac.wording import WORDING
+
+        wording.register(WORDING)

@@ -70,7 +70,7 @@ def bibtex(work: Work) -> str:
     entry = "article" if work.kind == "article" else "book"
     rows = {
         "title": work.title,
-        "author": " and ".join(f"{{{author}}}" for author in work.authors),
+        "author": " and ".join(f"{{{escaped(author)}}}" for author in work.authors),
         "edition": work.edition,
         "address": work.place,
         "publisher": work.publisher,

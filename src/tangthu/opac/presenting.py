@@ -18,7 +18,8 @@ from tangthu.formats.marc.isbd import isbd
 from tangthu.formats.marc.record import ControlField, MarcRecord
 from tangthu.formats.marc.storage import loads
 from tangthu.opac import citations, labels
-from tangthu.opac.citations import CITATIONS, Work
+from tangthu.opac.citations import CITATIONS, Citation, Work
+from tangthu.opac.exchange import FORMS, Form
 
 SAFE_LINKS = ("http://", "https://", "ftp://")
 
@@ -150,9 +151,11 @@ def marc_lines(marc: MarcRecord) -> list[MarcLine]:
 
 
 def exports(record: Record) -> list[tuple[str, str]]:
-    forms = [("MARC 21", "mrc"), ("MARCXML", "xml"), ("MARC-in-JSON", "json")]
-    forms += [(citation.name, form) for form, citation in CITATIONS.items()]
-    return [(name, reverse("opac:export", args=[record.pk, form])) for name, form in forms]
+    every: dict[str, Form | Citation] = {**FORMS, **CITATIONS}
+    return [
+        (form.name, reverse("opac:export", args=[record.pk, ending]))
+        for ending, form in every.items()
+    ]
 
 
 def search_for(field: str, words: str) -> str:

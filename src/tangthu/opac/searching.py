@@ -15,6 +15,7 @@ from tangthu.circulation.availability import Copy
 from tangthu.discovery import highlight
 from tangthu.discovery.engine import Count, Facet, Query, Results, SearchEngine, Sort
 from tangthu.discovery.language import Parsed, parse
+from tangthu.discovery.query import Node
 from tangthu.libraries.models import Library, Location
 from tangthu.opac import labels
 
@@ -149,7 +150,7 @@ def cards(results: Results, question: Asked) -> list[Card]:
     return [card(records[pk], copies.get(pk, []), tree) for pk in ids if pk in records]
 
 
-def card(record: Record, copies: Sequence[Copy], tree: object) -> Card:
+def card(record: Record, copies: Sequence[Copy], tree: Node) -> Card:
     status, due_at = availability.summary(copies)
     return Card(
         record=record,

@@ -14,13 +14,12 @@ from tangthu.discovery import search as discovery
 from tangthu.discovery.engine import SuggestionKind
 from tangthu.discovery.errors import IndexUnavailable, PageTooDeep, QueryTooLarge
 from tangthu.formats.marc.storage import loads
-from tangthu.formats.marc.writer import write_iso2709, write_json, xml_record
 from tangthu.opac import labels, presenting, searching
 from tangthu.opac.citations import CITATIONS
+from tangthu.opac.exchange import FORMS, written
 from tangthu.ui.staff import public_page
 
 LONGEST_SUGGESTION = 100
-NAMESPACE = "http://www.loc.gov/MARC21/slim"
 FIELDS = {
     SuggestionKind.TITLE: "title",
     SuggestionKind.AUTHOR: "author",
@@ -64,16 +63,10 @@ def record(request: LibraryRequest, pk: int) -> HttpResponse:
 def export(request: LibraryRequest, pk: int, form: str) -> HttpResponse:
     """Hand out the record as MARC, or as a file for a reference manager."""
     found = visible(request, pk)
-    marc = loads(found.marc)
-    if form in CITATIONS:
-        citation = CITATIONS[form]
+    if citation := CITATIONS.get(form):
         answer = HttpResponse(citation.write(presenting.work(found)), citation.content_type)
-    elif form == "mrc":
-        answer = HttpResponse(write_iso2709(marc), "application/marc")
-    elif form == "xml":
-        answer = HttpResponse(xml_record(marc, namespace=NAMESPACE).data, "application/marcxml+xml")
-    elif form == "json":
-        answer = HttpResponse(write_json(marc), "application/marc-in-json")
+    elif marc := FORMS.get(form):
+        answer = HttpResponse(written(loads(found.marc), marc), marc.content_type)
     else:
         raise Http404
     answer["Content-Disposition"] = f'attachment; filename="record-{pk}.{form}"'
@@ -82,9 +75,12 @@ def export(request: LibraryRequest, pk: int, form: str) -> HttpResponse:
 
 @require_safe
 @public_page
-@cache_control(public=True, max_age=60)
+@cache_control(private=True, max_age=60)
 def suggest(request: LibraryRequest) -> HttpResponse:
-    """List headings that begin with what is typed; nothing while there is no index."""
+    """List headings that begin with what is typed; nothing while there is no index.
+
+    A browser may keep them, a proxy not: they are in the language that the reader has chosen.
+    """
     typed = request.GET.get("q", "")[:LONGEST_SUGGESTION].strip()
     try:
         found = discovery.engine().suggest(typed) if typed else ()

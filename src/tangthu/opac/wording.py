@@ -1,0 +1,9 @@
+"""The sentences for the refusals of this app."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+WORDING = {
+    "not_in_this_form": _("This record is too large for the form %(form)s. Take MARCXML instead."),
+}
