@@ -25,7 +25,7 @@ from tangthu.formats.marc.record import (
     is_same_leader,
     normal_leader,
 )
-from tangthu.formats.marc.shape import normal_field
+from tangthu.formats.marc.shape import is_normal, normal_field
 from tangthu.formats.marc.source import Source
 from tangthu.formats.marc.storage import from_json
 
@@ -71,7 +71,10 @@ def _judge(piece: _Piece, position: Position, limits: Limits) -> Outcome:
     leader, repairs = normal_leader(record.leader), list[Repair]()
     if not is_same_leader(record.leader, leader):
         repairs.append(Repair(RepairCode.LEADER, detail=repr(record.leader)))
-    fields = tuple([normal_field(field, repairs) for field in record.fields])
+    fields = record.fields
+    # JSON writes control characters, and so delimiters, as escapes only.
+    if b"\\u001" in piece.data or not all(map(is_normal, fields)):
+        fields = tuple([normal_field(field, repairs) for field in fields])
     return Read(MarcRecord(leader, fields), position, tuple(repairs))
 
 

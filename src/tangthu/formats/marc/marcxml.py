@@ -30,7 +30,7 @@ from tangthu.formats.marc.record import (
     is_same_leader,
     normal_leader,
 )
-from tangthu.formats.marc.shape import normal_field
+from tangthu.formats.marc.shape import is_normal, normal_field
 from tangthu.formats.marc.source import Source
 
 _CHUNK = 65_536
@@ -205,7 +205,9 @@ class _Collector:
         if len(self._fields) >= self._limits.fields:
             self._refuse(Reason.TOO_MANY_FIELDS)
         elif self._refused is None:
-            self._fields.append(normal_field(field, self._repairs))
+            # XML holds no control characters, so nothing but tag and kind can be wrong.
+            sound = is_normal(field)
+            self._fields.append(field if sound else normal_field(field, self._repairs))
 
     def _take_text(self) -> str:
         text, self._text = "".join(self._text or ()), None

@@ -21,6 +21,17 @@ def normal_tag(tag: str) -> str:
     return tag if _TAG.fullmatch(tag) else _NOT_TAG.sub("x", tag)[:3].ljust(3, "x")
 
 
+def is_normal(field: Field) -> bool:
+    """Tell whether tag and kind agree; delimiters inside the values are not looked for."""
+    tag = field.tag
+    if len(tag) != 3 or not tag.isalnum() or not tag.isascii():
+        return False
+    is_control = tag.startswith("00")
+    if isinstance(field, DataField):
+        return not is_control
+    return is_control or not tag.isdigit()
+
+
 def normal_field(field: Field, repairs: list[Repair]) -> Field:
     """Return the field in its proper shape, and append what was changed."""
     tag = normal_tag(field.tag)
