@@ -12,6 +12,7 @@ from tangthu.discovery.document import Document
 from tangthu.discovery.embedded import schema
 from tangthu.discovery.query import Field
 from tangthu.discovery.words import Spelt, equivalents, known, spelt
+from tangthu.text.memory import Memory
 
 LONGEST_KEY = 80
 _MOST_TURNS = 3
@@ -35,7 +36,7 @@ def row(document: Document) -> str:
     for field in _MARKED:
         fields[schema.marks(field)] = _marked(words[field])
     _add_codes(fields, document)
-    _add_headings(fields, document, words)
+    _add_headings(fields, document)
     return _dumped(fields)
 
 
@@ -78,39 +79,41 @@ def _add_codes(fields: dict[str, object], document: Document) -> None:
         fields[schema.ADDED] = int(document.added_at.timestamp())
 
 
-def _add_headings(
-    fields: dict[str, object], document: Document, words: dict[Field, _Words]
-) -> None:
+def _add_headings(fields: dict[str, object], document: Document) -> None:
     shown = document.title[: schema.LONGEST_HEADING]
     fields[schema.SHOWN] = b64encode(shown.encode(errors="replace")).decode()
-    authors = (*document.authors, *document.corporate)
-    titles = [spelt(shown), *words[Field.TITLE][1:]]
-    fields[schema.heading(Field.TITLE)] = _headings((shown, *document.other_titles), titles)
-    fields[schema.heading(Field.SUBJECT)] = _headings(document.subjects, words[Field.SUBJECT])
+    fields[schema.heading(Field.TITLE)] = [
+        heading for text in (shown, *document.other_titles) if (heading := _heading(text))
+    ]
+    fields[schema.heading(Field.SUBJECT)] = [
+        heading for text in document.subjects if (heading := _SUBJECTS[text])
+    ]
     fields[schema.heading(Field.AUTHOR)] = [
-        *_headings(authors, words[Field.AUTHOR]),
-        *_turned(authors, words[Field.AUTHOR]),
+        heading for text in (*document.authors, *document.corporate) for heading in _AUTHORS[text]
     ]
 
 
-def _headings(texts: Iterable[str], words: _Words) -> list[str]:
-    longest = schema.LONGEST_HEADING
-    return [
-        f"{key[:longest]}{schema.HEADING_BREAK}{text[:longest]}"
-        for text, word in zip(texts, words, strict=False)
-        if (key := _single_spaced(word.folded))
-    ]
+def _heading(text: str) -> str:
+    """Return the term under which a heading is found whole, and suggested."""
+    key = _single_spaced(spelt(text).folded)[: schema.LONGEST_HEADING]
+    return f"{key}{schema.HEADING_BREAK}{text[: schema.LONGEST_HEADING]}" if key else ""
 
 
-def _turned(texts: Iterable[str], words: _Words) -> list[str]:
-    """Return authors' terms that begin with their later words: readers type the given name."""
-    turned: list[str] = []
-    for text, word in zip(texts, words, strict=False):
-        rest = name = _single_spaced(word.folded)
-        for _ in range(min(name.count(" "), _MOST_TURNS)):
-            rest = rest.partition(" ")[2]
-            turned.append(f"{rest}{schema.TURNED_BREAK}{text[: schema.LONGEST_HEADING]}")
-    return turned
+def _author(text: str) -> list[str]:
+    """Return the terms of an author: also by the later words, for readers type the given name."""
+    heading = _heading(text)
+    if not heading:
+        return []
+    rest = _single_spaced(spelt(text).folded)
+    terms = [heading]
+    for _ in range(min(rest.count(" "), _MOST_TURNS)):
+        rest = rest.partition(" ")[2]
+        terms.append(f"{rest}{schema.TURNED_BREAK}{text[: schema.LONGEST_HEADING]}")
+    return terms
+
+
+_SUBJECTS = Memory(_heading, longest=schema.LONGEST_HEADING)
+_AUTHORS = Memory(_author, longest=schema.LONGEST_HEADING)
 
 
 def _single_spaced(text: str) -> str:
