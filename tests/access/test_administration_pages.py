@@ -168,3 +168,11 @@ def test_the_log_is_narrowed_and_paged(administrator_client, province):
     assert len(first["lines"]) == 50
     second = administrator_client.get(reverse("staff_users:audit") + first["older_url"])
     assert [line.entry for line in second.context["lines"]] == rows[9::-1]
+
+
+@pytest.mark.parametrize("wanted", [{"since": "01/01/0001"}, {"until": "31/12/9999"}])
+def test_a_day_at_the_end_of_time_does_not_break_the_log(administrator_client, wanted):
+    page = administrator_client.get(reverse("staff_users:audit"), wanted)
+
+    assert page.status_code == 200
+    assert list(page.context["form"].errors) == list(wanted)

@@ -242,6 +242,14 @@ def test_a_card_is_lost_replaced_and_renewed_by_buttons(desk_client, readers):
     assert stale.status_code == 409
 
 
+@pytest.mark.parametrize("version", ["9" * 5000, "²", "-1", "99"])
+def test_a_button_of_a_page_that_never_was_changes_nothing(desk_client, patron, version):
+    answer = desk_client.post(reverse("patrons:renew", args=[patron.pk]), {"version": version})
+
+    assert answer.status_code == 409
+    assert Patron.objects.get(pk=patron.pk).expires_on == patron.expires_on
+
+
 def test_a_restriction_is_set_and_lifted(desk_client, readers):
     desk_client.post(
         page_of("restrict", readers[0]), {"kind": "conduct", "note": "Cắt trang", "until": ""}

@@ -141,6 +141,10 @@ def test_more_months_never_end_earlier(day, months):
     assert day < policy.months_after(day, months) <= policy.months_after(day, months + 1)
 
 
+def test_no_day_comes_after_the_last_of_the_calendar():
+    assert policy.months_after(date(9999, 6, 1), 12) == date.max
+
+
 @pytest.mark.parametrize(
     ("text", "card"), [("dlk 000 123", "DLK000123"), (" tv-12 ", "TV-12"), ("", "")]
 )

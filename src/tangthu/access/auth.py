@@ -27,7 +27,15 @@ class TokenAuth(HttpBearer):
         actor = actor_of_token(token)
         if actor is None:
             counter = f"bad-tokens:{policy.throttled_address(client_address(request))}"
-            cache.add(counter, 0, timeout=60)
-            if cache.incr(counter) > BAD_TOKENS_A_MINUTE:
+            if _counted(counter) > BAD_TOKENS_A_MINUTE:
                 raise TooManyBadTokens(seconds=60)
         return actor
+
+
+def _counted(counter: str) -> int:
+    cache.add(counter, 0, timeout=60)
+    try:
+        return cache.incr(counter)
+    except ValueError:
+        # Its minute ended, or room was needed, between the two.
+        return 1

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
+from datetime import date
 from itertools import groupby
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,9 @@ from tangthu.libraries.models import Library
 Data = Mapping[str, Any] | None
 Initial = MutableMapping[str, Any] | None
 """What Django's forms take; the values of both may be of any type."""
+
+THINKABLE_DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
+"""Beyond them a moment in another time zone may have no date at all."""
 
 PLAIN_TYPING = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 
@@ -219,11 +224,13 @@ class AuditFilterForm(forms.Form):
     since = forms.DateField(
         label=_("From the day"),
         required=False,
+        validators=THINKABLE_DAYS,
         widget=forms.DateInput(attrs={"placeholder": "01/01/2026"}),
     )
     until = forms.DateField(
         label=_("To the day"),
         required=False,
+        validators=THINKABLE_DAYS,
         widget=forms.DateInput(attrs={"placeholder": "31/12/2026"}),
     )
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

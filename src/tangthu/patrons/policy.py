@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 
 from tangthu.text.folding import fold_token
 from tangthu.text.names import given_name, valid_name
@@ -73,9 +73,14 @@ def age_on(birth_on: date, day: date) -> int:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last one of a shorter month."""
+    """Return the same day so many months later, or the last one of a shorter month.
+
+    After the last day that the calendar knows comes no other.
+    """
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
+    if year > MAXYEAR:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

@@ -83,11 +83,17 @@ CardDeed = Callable[..., Patron]
 def _with_card(request: LibraryRequest, pk: int, deed: CardDeed, done: Promise) -> HttpResponse:
     """Do one of the deeds on a card, at the version of the row that the page showed."""
     patron = _visible(request, pk)
-    version = request.POST.get("version", "")
-    patron = deed(patron, by=request.actor, version=int(version) if version.isdecimal() else None)
+    patron = deed(patron, by=request.actor, version=_version(request.POST.get("version", "")))
     told = {"card": patron.card, "day": patron.expires_on.strftime("%d/%m/%Y")}
     messages.success(request, str(done) % told)
     return redirect("patrons:detail", pk=pk)
+
+
+def _version(shown: str) -> int | None:
+    """Return the version that the page showed; what is none fits no row."""
+    if not shown:
+        return None
+    return int(shown) if shown.isdecimal() and len(shown) < 10 else -1
 
 
 @staff_page(EDIT)
