@@ -48,7 +48,9 @@ docs: .venv/.synced
 
 # The package as it is installed elsewhere, with its assets and translations.
 wheel: setup
+	@rm -rf src/tangthu/opac/manual && cp -R docs/manual src/tangthu/opac/manual
 	@PATH="$$PWD/.tools/bin:$$HOME/.local/bin:$$PATH" uv build --quiet --wheel
+	@rm -rf src/tangthu/opac/manual
 	@ls dist/*.whl
 
 # All that was built or downloaded; the data folder stays.

@@ -11,6 +11,9 @@ urlpatterns = [
     path("search", views.search, name="search"),
     path("suggest", views.suggest, name="suggest"),
     path("language", views.language, name="language"),
+    path("manual/", views.manual_page, name="manual_index"),
+    path("manual/<slug:name>", views.manual_page, name="manual"),
+    path("manual/pictures/<slug:name>.png", views.manual_picture, name="manual_picture"),
     re_path(r"^record/(?P<pk>\d{1,18})$", views.record, name="record"),
     re_path(r"^record/(?P<pk>\d{1,18})\.(?P<form>[a-z]{2,6})$", views.export, name="export"),
 ]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from tangthu.discovery import search as discovery
 from tangthu.discovery.engine import SuggestionKind
 from tangthu.discovery.errors import IndexUnavailable, PageTooDeep, QueryTooLarge
 from tangthu.formats.marc.storage import loads
-from tangthu.opac import labels, presenting, searching
+from tangthu.opac import labels, manual, presenting, searching
 from tangthu.opac.citations import CITATIONS
 from tangthu.opac.exchange import FORMS, written
 from tangthu.ui.staff import public_page
@@ -100,6 +100,27 @@ def suggest(request: LibraryRequest) -> HttpResponse:
         for each in found
     ]
     return render(request, "ui/components/suggestions.html", {"suggestions": suggestions})
+
+
+@require_safe
+@public_page
+def manual_page(request: LibraryRequest, name: str = "index") -> HttpResponse:
+    """Show a page of the librarians' manual."""
+    page = manual.page(name)
+    if page is None:
+        raise Http404
+    return render(request, "opac/manual.html", {"page": page, "pages": manual.pages()})
+
+
+@require_safe
+@public_page
+@cache_control(public=True, max_age=3600)
+def manual_picture(request: LibraryRequest, name: str) -> FileResponse:
+    """Hand out a picture of the manual."""
+    path = manual.picture(name)
+    if path is None:
+        raise Http404
+    return FileResponse(path.open("rb"), content_type="image/png")
 
 
 @require_POST

@@ -14,6 +14,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 # For its owner alone: it holds what people read and the key to their citizen numbers.
 DATA = env.folder("TANGTHU_DATA", Path("data"), mode=0o700)
 SECRET_KEY = env.secret_key("TANGTHU_SECRET_KEY", kept_in=DATA / "secret-key")
+# Former keys: what they sealed can still be opened.
+SECRET_KEY_FALLBACKS = env.words("TANGTHU_FORMER_SECRET_KEYS")
 DEBUG = env.flag("TANGTHU_DEBUG", default=False)
 HTTPS = env.flag("TANGTHU_HTTPS", default=False)
 ALLOWED_HOSTS = env.words("TANGTHU_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
@@ -122,7 +124,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["tangthu.site.uploads.StaffUploadHandler"]
+LARGEST_UPLOAD = env.number("TANGTHU_LARGEST_UPLOAD_MB", 512) * 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
