@@ -26,7 +26,7 @@ from tangthu.circulation import actions as circulation
 from tangthu.circulation.actions import PastLoan
 from tangthu.circulation.models import Loan
 from tangthu.core.actor import Actor, Face
-from tangthu.formats.marc.record import MarcRecord
+from tangthu.formats.marc.record import DataField, MarcRecord
 from tangthu.formats.marc.writer import write_iso2709
 from tangthu.libraries import actions as libraries
 from tangthu.libraries.actions import LibraryData, LocationData
@@ -170,7 +170,7 @@ def books(tree: dict[str, Library]) -> None:
 
 def by_holder(record: MarcRecord) -> Iterator[tuple[str, MarcRecord]]:
     """Yield, for each library with copies, the record with that library's copies only."""
-    copies: defaultdict[str, list[object]] = defaultdict(list)
+    copies: defaultdict[str, list[DataField]] = defaultdict(list)
     for field in record.data("952"):
         copies[field.get("a") or ""].append(field)
     plain = record.without_tags("952")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from tangthu.formats.marc.record import ControlField, DataField, MarcRecord, Subfield
@@ -68,11 +68,7 @@ def _books(chance: Random) -> Iterator[Book]:
         if title in seen:
             continue
         seen.add(title)
-        yield Book(**{**_as_dict(book), "title": title})
-
-
-def _as_dict(book: Book) -> dict[str, object]:
-    return {name: getattr(book, name) for name in Book.__slots__}
+        yield replace(book, title=title)
 
 
 def _singular() -> Iterator[Book]:
