@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +14,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        message = _("The request is too large.")
+        return render(request, "ui/refused.html", {"message": message, "code": "size"}, status=413)
     message = _("The request could not be understood. Go back and try again.")
     return render(request, "ui/refused.html", {"message": message, "code": "bad"}, status=400)
 
