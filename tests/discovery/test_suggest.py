@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tangthu.discovery import language
+from tangthu.discovery.embedded import spelling
 from tangthu.discovery.embedded.engine import TantivyEngine
 from tangthu.discovery.engine import Query, Suggestion, SuggestionKind
 from tests.discovery.conftest import book, engine_of
@@ -61,3 +62,14 @@ def test_a_mistyped_question_gets_a_better_one(
     shelf: TantivyEngine, typed: str, better: str
 ) -> None:
     assert shelf.search(Query(tree=language.parse(typed).tree)).did_you_mean == better
+
+
+def test_hostile_words_cost_little(shelf: TantivyEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(spelling, "_far", lambda _searcher, word: read.append(word) or "")
+    unknown = ["qzxwvkjf", "wzxqvkjf", "vzxwqkjf", "kzxwvqjf", "jzxwvkqf", "q" * 900]
+
+    found = shelf.search(Query(tree=language.parse(" ".join(unknown)).tree))
+
+    assert found.did_you_mean == ""
+    assert read == unknown[:2]
