@@ -30,6 +30,7 @@ _PAGES = {
     "record": "catalogue:record",
     "user": "staff_users:user",
     "role": "staff_users:role",
+    "library": "libraries:library",
 }
 
 
