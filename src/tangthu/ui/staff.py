@@ -8,14 +8,15 @@ from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from tangthu.core.permissions import Permission
 from tangthu.core.requests import LibraryRequest
 
 P = ParamSpec("P")
-View = Callable[Concatenate[LibraryRequest, P], HttpResponse]
-Wrapped = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[LibraryRequest, P], HttpResponseBase]
+Wrapped = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 PUBLIC = "public"
 ANY_STAFF = "staff"
@@ -30,7 +31,7 @@ def staff_page(*permissions: Permission) -> Callable[[View[P]], Wrapped[P]]:
 
     def decorate(view: View[P]) -> Wrapped[P]:
         @wraps(view)
-        def gate(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def gate(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             visitor = cast(LibraryRequest, request)
             if not visitor.actor.is_staff:
                 return to_login(visitor)
@@ -48,7 +49,7 @@ def public_page(view: View[P]) -> Wrapped[P]:
     """Say that anybody may open the page."""
 
     @wraps(view)
-    def gate(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def gate(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(cast(LibraryRequest, request), *args, **kwargs)
 
     gate.opens_to = PUBLIC  # type: ignore[attr-defined]
