@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from tangthu.catalogue.models import Record
 from tangthu.formats.marc import storage
@@ -52,7 +53,7 @@ def draw_from(record: Record, described: Description) -> None:
     record.title_key = sort_key(title[described.nonfiling :], described.language)
     record.responsibility = storable(described.responsibility)
     record.author = storable(described.main_author)
-    record.author_key = sort_key(described.main_author, described.language)
+    record.author_key = _author_key(described.main_author, described.language)
     record.publisher = storable(described.publisher)
     record.year = described.year
     record.language = _cut(described.language, 8)
@@ -60,6 +61,12 @@ def draw_from(record: Record, described: Description) -> None:
     record.isbn = _cut(next(iter(described.isbns), ""), 20)
     record.issn = _cut(next(iter(described.issns), ""), 20)
     record.call_number = _cut(described.call_number, 100)
+
+
+@lru_cache(maxsize=4096)
+def _author_key(name: str, language: str) -> bytes:
+    """Return the sort key of a name; a file names the same authors again and again."""
+    return sort_key(name, language)
 
 
 def description_of(marc: MarcRecord) -> Description:

@@ -8,8 +8,9 @@ one writer.
 from __future__ import annotations
 
 import errno
+import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def run_import(
     )
     pace = Pace()
     try:
-        with path.open("rb") as file:
+        with _calm_collector(), path.open("rb") as file:
             found = outcomes(file, start=job.position, index=job.read)
             while batch := _next_batch(found, pace.size):
                 plan = _bring_in(job, batch, planner, holder=holder, by=by)
@@ -71,6 +72,20 @@ def run_import(
         _let_go(job, holder, error)
         raise
     return job if not job.is_stored else imports.finish(job, holder=holder, by=by)
+
+
+@contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Look for cycles of garbage less often: a record makes hundreds of objects, and no cycle.
+
+    Measured: a tenth of the time of an import.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class Pace:
