@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tangthu.discovery.highlight import highlight
@@ -35,6 +35,7 @@ def test_whole_words_are_marked(text: str, query: str, shown: str) -> None:
     assert bracketed(text, query) == shown
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=30))
 def test_the_segments_are_the_text(text: str, query: str) -> None:
     assert "".join(part for part, _ in highlight(text, parse(query).tree)) == text

@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tangthu.discovery.engine import MOST_NODES
@@ -100,6 +100,7 @@ def test_control_characters_part_words() -> None:
     assert parse("mắt\x00\x1bbiếc\ud800").tree == And((Term("mắt"), Term("biếc")))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_a_question(text: str) -> None:
     tree = parse(text).tree
@@ -113,6 +114,7 @@ _SIGNS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(_SIGNS, max_size=120).map("".join))
 def test_any_heap_of_signs_is_a_question(text: str) -> None:
     tree = parse(text).tree

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tangthu.discovery import words
@@ -26,6 +26,7 @@ def test_a_number_is_found_in_its_other_form(identifier: str, forms_found: tuple
     assert equivalents(identifier) == forms_found
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 @example("H’ Hen Niê")
 @example("l'enfant d'or 25.000 C++ ê\u0306")
