@@ -250,6 +250,7 @@ def test_without_an_index_the_state_says_so(shelf: Shelf) -> None:
 
 
 @COMMITTED
+@pytest.mark.serial
 def test_a_running_indexer_follows_within_two_seconds_and_through_a_swap(shelf: Shelf) -> None:
     stop = threading.Event()
 
