@@ -54,7 +54,7 @@ def lend(page: Page) -> None:
 def scan_nothing(page: Page) -> None:
     """Scan a copy that is already out."""
     lend(page)
-    page.fill("input[data-scan]", page.locator("#board tbody tr td.nowrap").first.inner_text())
+    page.fill("input[data-scan]", page.locator("#board tbody input[name=q]").first.input_value())
     page.press("input[data-scan]", "Enter")
     page.wait_for_selector("#board .message")
 
