@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError, IntegrityError, OperationalError
 
 from tangthu.catalogue.actions import imports
 from tangthu.catalogue.errors import NotImportable
@@ -37,6 +37,7 @@ Not by the clock: on a busy machine smaller batches do not wait less, they only 
 SMALLEST_BATCH, FIRST_BATCH, LARGEST_BATCH = 20, 50, 200
 _LARGEST_BYTES = 1_048_576
 _TRIES = 4
+_DEADLOCK = "40P01"
 
 Watch = Callable[[ImportJob, Plan], None]
 
@@ -104,15 +105,23 @@ class Pace:
 def _bring_in(
     job: ImportJob, batch: Sequence[Outcome], planner: Planner, *, holder: Holder, by: Actor
 ) -> Plan:
-    """Bring a batch in; once more if a desk took one of its numbers between look and write."""
-    for _ in range(_TRIES - 1):
+    """Bring a batch in; again if somebody took one of its numbers between look and write."""
+    for tries_left in reversed(range(_TRIES)):
         drafts = [draft_of(outcome, job.item_profile) for outcome in batch]
         try:
             return imports.bring_in(job, drafts, planner, holder=holder, by=by)
-        except IntegrityError:
+        except (IntegrityError, OperationalError) as error:
+            if not tries_left or not _is_chance(error):
+                raise
             planner.places.reload()
-    drafts = [draft_of(outcome, job.item_profile) for outcome in batch]
-    return imports.bring_in(job, drafts, planner, holder=holder, by=by)
+    raise AssertionError("the last try returns or raises")
+
+
+def _is_chance(error: DatabaseError) -> bool:
+    """Tell whether the same batch may succeed next time: a number was taken, or a deadlock."""
+    return isinstance(error, IntegrityError) or (
+        getattr(error.__cause__, "sqlstate", "") == _DEADLOCK
+    )
 
 
 def _next_batch(found: Iterator[Outcome], size: int) -> list[Outcome]:

@@ -15,6 +15,7 @@ from tangthu.catalogue.forms import AddItemsForm, ChangeItemForm, WithdrawForm
 from tangthu.catalogue.models import Item, ItemType, Record
 from tangthu.catalogue.permissions import CataloguePermission
 from tangthu.core.errors import TangthuError
+from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
 from tangthu.libraries.models import Library
 from tangthu.ui import refusals
@@ -127,7 +128,7 @@ def _usual(request: LibraryRequest, record: Record) -> dict[str, object]:
 
 def _next_number(request: LibraryRequest, form: AddItemsForm) -> str:
     chosen = str(form["library"].value() or "")
-    library = Library.objects.filter(pk=chosen).first() if chosen.isdigit() else None
+    library = Library.objects.filter(pk=whole_number(chosen) or 0).first()
     if library is None or not request.actor.may(EDIT, at=library.pk):
         return ""
     return actions.next_number(library, str(form["series"].value() or "")[:30] or None)

@@ -22,6 +22,7 @@ from tangthu.catalogue.models import Item, Record, RecordQuerySet, RecordVersion
 from tangthu.catalogue.permissions import CataloguePermission
 from tangthu.catalogue.policy import changed
 from tangthu.core.actor import Actor
+from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
 from tangthu.formats.marc import storage
 from tangthu.formats.marc.bibliographic import Description, describe
@@ -69,7 +70,8 @@ def records(request: LibraryRequest) -> HttpResponse:
 @require_POST
 def selected(request: LibraryRequest) -> HttpResponse:
     """Do one thing with the chosen records: hide them, show them, or hand them out."""
-    chosen = [int(pk) for pk in request.POST.getlist("chosen")[:MOST_CHOSEN] if pk.isdigit()]
+    numbers = map(whole_number, request.POST.getlist("chosen")[:MOST_CHOSEN])
+    chosen = [pk for pk in numbers if pk is not None]
     deed = request.POST.get("deed", "")
     if deed == "export":
         request.actor.require(EXPORT)
@@ -149,9 +151,8 @@ def version(request: LibraryRequest, pk: int, number: int) -> HttpResponse:
 @require_POST
 def restore(request: LibraryRequest, pk: int, number: int) -> HttpResponse:
     row = _seen(request, pk)
-    seen = request.POST.get("version", "")
-    stale = int(seen) if seen.isdigit() else 0
-    actions.restore_version(row, number, version=stale, by=request.actor)
+    seen = whole_number(request.POST.get("version", "")) or 0
+    actions.restore_version(row, number, version=seen, by=request.actor)
     messages.success(
         request, _("Version %(number)s is the present one again.") % {"number": number}
     )
