@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from tangthu.catalogue.models import Record
 from tangthu.circulation import availability
 from tangthu.circulation.availability import Copy
+from tangthu.core.numbers import whole_number
 from tangthu.discovery import highlight
 from tangthu.discovery.engine import Count, Facet, Query, Results, SearchEngine, Sort
 from tangthu.discovery.language import Parsed, parse
@@ -102,11 +103,10 @@ class Page:
 
 def asked(address: QueryDict) -> Asked:
     """Read a search from its address. What makes no sense there is passed over."""
-    page = address.get("page", "1")
     sort = address.get("sort", "")
     return Asked(
         q=address.get("q", "").strip(),
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 9 and int(page) else 1,
+        page=whole_number(address.get("page", "")) or 1,
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
         filters=filters(address),
     )

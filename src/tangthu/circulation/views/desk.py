@@ -20,7 +20,7 @@ from tangthu.circulation.desk import (
     patrons,
     understand,
 )
-from tangthu.circulation.errors import CheckoutRefused, RenewalRefused
+from tangthu.circulation.errors import CheckoutRefused, LoanClosed, RenewalRefused
 from tangthu.circulation.forms import ScanForm
 from tangthu.circulation.outcomes import Outcome
 from tangthu.circulation.permissions import CirculationPermission
@@ -75,6 +75,8 @@ def renew_all(request: LibraryRequest) -> HttpResponse:
         except RenewalRefused as error:
             why = " ".join(reasons(error.verdict.blocks))
             refused.append(f"{loan.item.record.title}: {why}")
+        except LoanClosed:
+            continue  # It came back at another desk in this moment.
     return board(request, patron=patron, outcome=outcomes.renewed_all(done, refused))
 
 

@@ -20,6 +20,7 @@ from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import DEFINITIONS, RuleDefinition, RuleName
 from tangthu.circulation.rulebook import Holding, Scope, holding, holdings, rules_of
 from tangthu.circulation.wording import rule_fault_sentence, rule_value_words
+from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
 from tangthu.libraries.fields import libraries_for
 from tangthu.libraries.models import Library
@@ -123,7 +124,7 @@ def _library(request: LibraryRequest) -> Library:
     ours = libraries_for(request.actor, MANAGE)
     asked = request.GET.get("library", "")
     if asked:
-        return get_object_or_404(ours, pk=int(asked) if asked.isascii() and asked.isdigit() else 0)
+        return get_object_or_404(ours, pk=whole_number(asked) or 0)
     here = ours.filter(pk=request.actor.library_id or 0).first() or ours.first()
     if here is None:
         raise Http404

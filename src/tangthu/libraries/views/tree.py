@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tangthu.core.errors import Invalid
+from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
 from tangthu.libraries import actions
 from tangthu.libraries.errors import LibraryRefused
@@ -113,9 +114,8 @@ def new_library(request: LibraryRequest) -> HttpResponse:
 
 
 def _parent_asked_for(request: LibraryRequest) -> int | None:
-    asked = request.GET.get("parent", "")
-    ours = libraries_for(request.actor, MANAGE)
-    found = ours.filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() else None
+    asked = whole_number(request.GET.get("parent", ""))
+    found = libraries_for(request.actor, MANAGE).filter(pk=asked or 0).first()
     return found.pk if found else request.actor.library_id
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tangthu.access.permissions import AccessPermission
 from tangthu.core import wording
 from tangthu.core.errors import TangthuError
+from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
 from tangthu.patrons import actions
 from tangthu.patrons.errors import PatronInvalid
@@ -93,7 +94,8 @@ def _version(shown: str) -> int | None:
     """Return the version that the page showed; what is none fits no row."""
     if not shown:
         return None
-    return int(shown) if shown.isdecimal() and len(shown) < 10 else -1
+    number = whole_number(shown)
+    return -1 if number is None else number
 
 
 @staff_page(EDIT)
