@@ -292,6 +292,16 @@ def test_a_file_that_is_not_there_and_a_library_that_is_not_there_are_named(prov
     assert "XYZ" in str(refusal.value)
 
 
+def test_a_file_of_rejects_that_cannot_be_written_is_told_before_anything_is(import_marc, tmp_path):
+    path = tmp_path / "missing" / "rejects.jsonl"
+
+    with pytest.raises(CommandError) as refusal:
+        import_marc(KIEU, rejects=path)
+
+    assert str(path) in str(refusal.value)
+    assert not Record.objects.exists()
+
+
 def test_all_files_of_one_call_are_summed_up(province, tmp_path, capsys):
     paths = [tmp_path / "a.mrc", tmp_path / "b.mrc"]
     for path, record in zip(paths, (KIEU, FOREST), strict=True):

@@ -146,7 +146,12 @@ def _job(path: Path, errand: Errand, holder: Holder) -> ImportJob:
 @contextmanager
 def _opened(path: Path | None) -> Iterator[BinaryIO | None]:
     """Open the file of rejects before anything else, so that a bad path is told at once."""
-    with nullcontext() if path is None else path.open("wb") as file:
+    try:
+        opened = nullcontext() if path is None else path.open("wb")
+    except OSError as error:
+        words = _("%(file)s cannot be written: %(reason)s")
+        raise CommandError(words % {"file": path, "reason": error.strerror}) from error
+    with opened as file:
         yield file
 
 
