@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import TypedDict, cast
 
@@ -11,14 +11,17 @@ import tantivy
 from tangthu.discovery.embedded import schema, translation
 from tangthu.discovery.engine import Count, Facet, Query
 
-# Counted side by side, so that two cores share the work; the two dear ones stand apart.
+# Counted side by side, so that two cores share the work; the two dear ones stand apart. The
+# asking thread counts the first group, and the hits with it.
 _TOGETHER = (
+    frozenset({Facet.LIBRARY, Facet.LOCATION, Facet.YEAR}),
     frozenset({Facet.SUBJECT, Facet.TYPE}),
     frozenset({Facet.AUTHOR, Facet.LANGUAGE}),
-    frozenset({Facet.LIBRARY, Facet.LOCATION, Facet.YEAR}),
 )
 _SEGMENT_FACTOR = 5
 """Each segment names so many times the values wanted, so that their sums are right."""
+
+_TOTAL: dict[str, object] = {"total": {"value_count": {"field": schema.ID}}}
 
 Counted = dict[Facet, tuple[Count, ...]]
 
@@ -38,33 +41,38 @@ def count(
     """
     within = translation.narrowed(found, query.filters, hidden=query.hidden)
     free = [facet for facet in query.facets if not query.filters.get(facet)]
+    groups = [[facet for facet in free if facet in together] for together in _TOGETHER]
     waiting = [
         threads.submit(_values, searcher, within, group, query.facet_size)
-        for together in _TOGETHER
-        if (group := [facet for facet in free if facet in together])
+        for group in groups[1:]
+        if group
     ]
     waiting += [
         threads.submit(_chosen, searcher, found, query, facet)
         for facet in query.facets
         if query.filters.get(facet)
     ]
-    total = total_of(searcher, within)
-    counted: Counted = {}
+    wanted = _TOTAL | _terms(groups[0], query.facet_size)
+    answer = searcher.aggregate(within, wanted)
+    counted = _counts(answer, groups[0])
     for part in waiting:
         counted |= part.result()
-    return total, {facet: counted[facet] for facet in query.facets}
+    return _total(answer), {facet: counted[facet] for facet in query.facets}
 
 
 def total_of(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
     """Return how many documents match."""
-    result = searcher.aggregate(query, {"total": {"value_count": {"field": schema.ID}}})
-    return int(result["total"]["value"])
+    return _total(searcher.aggregate(query, _TOTAL))
 
 
 def _values(
-    searcher: tantivy.Searcher, within: tantivy.Query, facets: Iterable[Facet], size: int
+    searcher: tantivy.Searcher, within: tantivy.Query, facets: Sequence[Facet], size: int
 ) -> Counted:
-    wanted = {
+    return _counts(searcher.aggregate(within, _terms(facets, size)), facets)
+
+
+def _terms(facets: Iterable[Facet], size: int) -> dict[str, object]:
+    return {
         facet.value: {
             "terms": {
                 "field": schema.facet(facet),
@@ -74,13 +82,21 @@ def _values(
         }
         for facet in facets
     }
-    answer = cast(Mapping[str, Mapping[str, list[_Bucket]]], searcher.aggregate(within, wanted))
+
+
+def _counts(answer: Mapping[str, object], facets: Iterable[Facet]) -> Counted:
+    parts = cast(Mapping[str, Mapping[str, list[_Bucket]]], answer)
     return {
-        Facet(name): tuple(
-            Count(_text(bucket["key"]), bucket["doc_count"]) for bucket in part["buckets"]
+        facet: tuple(
+            Count(_text(bucket["key"]), bucket["doc_count"])
+            for bucket in parts[facet.value]["buckets"]
         )
-        for name, part in answer.items()
+        for facet in facets
     }
+
+
+def _total(answer: Mapping[str, object]) -> int:
+    return int(cast(Mapping[str, Mapping[str, float]], answer)["total"]["value"])
 
 
 def _chosen(
