@@ -173,3 +173,16 @@ def lend_more(patron: Patron, province: Library) -> None:
             lent_at="2026-01-05T08:00:00Z",
             due_at="2099-01-05T08:00:00Z",
         )
+
+
+def test_a_cataloguer_who_arrives_at_the_desk_goes_on_to_the_catalogue(cataloguer_client):
+    response = cataloguer_client.get("/desk/")
+
+    assert response.status_code == 302
+    assert response["Location"] == "/desk/catalogue/"
+
+
+def test_who_may_not_lend_scans_nothing(cataloguer_client, item):
+    """Having no desk."""
+    assert scan(cataloguer_client, item.barcode).status_code == 403
+    assert not Loan.objects.exists()

@@ -28,20 +28,33 @@ from tangthu.circulation.wording import reasons
 from tangthu.core.requests import LibraryRequest
 from tangthu.patrons.actions import note_seen
 from tangthu.patrons.models import Patron
+from tangthu.ui.navigation import menu
 from tangthu.ui.staff import staff_page
 
 LEND = CirculationPermission.LEND
 
 
 @require_safe
-@staff_page(LEND)
+@staff_page()
 def desk(request: LibraryRequest) -> HttpResponse:
-    """Show the desk, with the patron named in the address if there is one."""
+    """Show the desk, with the patron named in the address if there is one.
+
+    It is also where everybody arrives after logging in: those who do not lend go on to the
+    first page of their menu.
+    """
+    if not request.actor.may(LEND):
+        return elsewhere(request)
     patron = patron_of(request, request.GET.get("patron", ""))
     if patron is not None:
         note_seen(patron, by=request.actor)
     mode = request.GET.get("mode", Mode.LEND)
     return board(request, patron=patron, mode=Mode(mode) if mode in set(Mode) else Mode.LEND)
+
+
+def elsewhere(request: LibraryRequest) -> HttpResponse:
+    """Send those who have no desk to what they may open; to their account if that is all."""
+    mine = menu(request.actor)
+    return HttpResponseRedirect(mine[0].url if mine else reverse("access:account"))
 
 
 @require_POST
