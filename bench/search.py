@@ -22,7 +22,7 @@ from tangthu.discovery import language
 from tangthu.discovery.embedded.engine import TantivyEngine
 from tangthu.discovery.embedded.rows import row
 from tangthu.discovery.embedded.shelf import Place, Shelf
-from tangthu.discovery.embedded.writer import MEGABYTE, ShelfWriter
+from tangthu.discovery.embedded.writer import LARGE_HEAP, ShelfWriter
 from tangthu.discovery.engine import Facet, Query, Sort
 from tangthu.text import fold
 
@@ -41,7 +41,7 @@ def build(folder: Path, records: int) -> None:
     new = shelf.new()
     began = time.perf_counter()
     with (
-        ShelfWriter(new, heap=400 * MEGABYTE, threads=2) as writer,
+        ShelfWriter(new, heap=LARGE_HEAP) as writer,
         ProcessPoolExecutor(2) as pool,
     ):
         for batch in pool.map(rows, range(1, records + 1, BATCH)):

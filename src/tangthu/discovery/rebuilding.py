@@ -20,11 +20,10 @@ from tangthu.core import changes
 from tangthu.discovery import reading
 from tangthu.discovery.documents import Row
 from tangthu.discovery.embedded.shelf import REBUILD_LOCK, Place, Progress, Shelf
-from tangthu.discovery.embedded.writer import MEGABYTE, ShelfWriter
+from tangthu.discovery.embedded.writer import LARGE_HEAP, ShelfWriter
 from tangthu.discovery.preparing import begin_worker, lines
 
 BATCH = 1000
-HEAP = 300 * MEGABYTE
 SMALL = 5_000
 """Records below which starting further processes takes longer than it saves."""
 _BETWEEN_REPORTS = 0.5
@@ -54,7 +53,7 @@ def rebuild(
         shelf.set_progress(Progress(0, total))
         if processes is None:
             processes = 0 if total < SMALL else (os.cpu_count() or 1)
-        with ShelfWriter(folder, heap=HEAP, threads=2) as writer:
+        with ShelfWriter(folder, heap=LARGE_HEAP) as writer:
             _fill(writer, shelf, total, report=report, processes=processes)
             writer.commit(Place(before.transaction, before.change))
             catch_up(writer)

@@ -25,6 +25,9 @@ from tangthu.discovery.embedded.source import (
 from tangthu.discovery.engine import DEEPEST_HIT, Facet, Hit, Query, Results, Sort, Suggestion
 from tangthu.discovery.errors import IndexUnavailable, PageTooDeep
 
+SUGGESTED_FOR = 60
+"""Seconds for which suggestions are remembered."""
+
 FEW_HITS = 2
 """With so few hits, or none, a better spelling is looked for."""
 
@@ -80,8 +83,11 @@ class TantivyEngine:
     def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return public headings that begin with what has been typed so far."""
         with self._snapshot() as snapshot:
+            # Headings may be a minute old: an import that commits all the time would otherwise
+            # have every first letter walk the dictionary again.
+            minute = int(time.monotonic() / SUGGESTED_FOR)
             return self._suggested.get(
-                (snapshot.generation, prefix, limit),
+                (snapshot.generation[:2], minute, prefix, limit),
                 lambda: suggestions.beginning(snapshot.searcher, prefix, limit=limit),
             )
 

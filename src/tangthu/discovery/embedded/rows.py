@@ -86,11 +86,13 @@ def _add_headings(fields: dict[str, object], document: Document) -> None:
         heading for text in (shown, *document.other_titles) if (heading := _heading(text))
     ]
     fields[schema.heading(Field.SUBJECT)] = [
-        heading for text in document.subjects if (heading := _SUBJECTS[text])
+        heading for text in document.subjects if (heading := _HEADINGS[text])
     ]
+    authors = (*document.authors, *document.corporate)
     fields[schema.heading(Field.AUTHOR)] = [
-        heading for text in (*document.authors, *document.corporate) for heading in _AUTHORS[text]
+        heading for text in authors if (heading := _HEADINGS[text])
     ]
+    fields[schema.TURNED] = [term for text in authors for term in _TURNED[text]]
 
 
 def _heading(text: str) -> str:
@@ -99,21 +101,18 @@ def _heading(text: str) -> str:
     return f"{key}{schema.HEADING_BREAK}{text[: schema.LONGEST_HEADING]}" if key else ""
 
 
-def _author(text: str) -> list[str]:
-    """Return the terms of an author: also by the later words, for readers type the given name."""
-    heading = _heading(text)
-    if not heading:
-        return []
-    rest = _single_spaced(spelt(text).folded)
-    terms = [heading]
+def _turned(name: str) -> list[str]:
+    """Return the terms of a name by its later words."""
+    rest = _single_spaced(spelt(name).folded)
+    terms = []
     for _ in range(min(rest.count(" "), _MOST_TURNS)):
         rest = rest.partition(" ")[2]
-        terms.append(f"{rest}{schema.TURNED_BREAK}{text[: schema.LONGEST_HEADING]}")
+        terms.append(f"{rest}{schema.HEADING_BREAK}{name[: schema.LONGEST_HEADING]}")
     return terms
 
 
-_SUBJECTS = Memory(_heading, longest=schema.LONGEST_HEADING)
-_AUTHORS = Memory(_author, longest=schema.LONGEST_HEADING)
+_HEADINGS = Memory(_heading, longest=schema.LONGEST_HEADING)
+_TURNED = Memory(_turned, longest=schema.LONGEST_HEADING)
 
 
 def _single_spaced(text: str) -> str:

@@ -14,7 +14,7 @@ import tantivy
 
 from tangthu.discovery.query import Field
 
-VERSION = 1
+VERSION = 2
 """Raise it when the fields, or what is put in them, change: an older index is then rebuilt."""
 
 TEXT_FIELDS = (
@@ -32,8 +32,8 @@ MARKED_FIELDS = frozenset({Field.ANY, Field.TITLE, Field.AUTHOR, Field.SUBJECT})
 HEADING_FIELDS = (Field.TITLE, Field.AUTHOR, Field.SUBJECT)
 HEADING_BREAK = "\x1f"
 """Parts, in a heading's term, the folded words from the heading as it is shown."""
-TURNED_BREAK = "\x1e"
-"""The same in an author's term that begins with a later word: `anh␞Nguyễn Nhật Ánh`."""
+TURNED = "turned_author"
+"""Authors' names from a later word on: `anh␟Nguyễn Nhật Ánh`. Readers type the given name."""
 
 LONGEST_HEADING = 200
 """Letters of a heading that are kept to be suggested."""
@@ -77,6 +77,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(marks(field), tokenizer_name="whitespace", index_option="basic")
     for field in HEADING_FIELDS:
         builder.add_text_field(heading(field), tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(TURNED, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(IDENTIFIER, tokenizer_name="raw", index_option="basic")
     for name in ("author", "subject", "language", "type", "library", "location"):
         builder.add_text_field(facet(name), tokenizer_name="raw", index_option="basic", fast=True)

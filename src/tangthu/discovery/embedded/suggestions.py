@@ -17,6 +17,9 @@ from tangthu.text import prefix_forms, tokens
 SHORTEST = 2
 """A single letter begins a fifth of all headings: walking them costs more than it helps."""
 
+SHORTEST_TURNED = 4
+"""Letters from which on names are also looked for by their later words; there are many of them."""
+
 LONGEST = 80
 
 _FIELDS = {
@@ -31,9 +34,14 @@ def beginning(searcher: tantivy.Searcher, prefix: str, *, limit: int) -> tuple[S
     keys = _keys(prefix[:LONGEST])
     if not keys:
         return ()
-    kinds = [_of_kind(searcher, kind, keys, limit) for kind in _FIELDS]
+    kinds = [
+        _begun(searcher, kind, schema.heading(field), keys, limit)
+        for kind, field in _FIELDS.items()
+    ]
+    if len(kinds[0]) < limit and len(keys[0]) >= SHORTEST_TURNED:
+        kinds[0] += _begun(searcher, SuggestionKind.AUTHOR, schema.TURNED, keys, limit)
     turns = chain.from_iterable(zip_longest(*kinds))
-    return tuple(suggestion for suggestion in turns if suggestion is not None)[:limit]
+    return tuple(dict.fromkeys(suggestion for suggestion in turns if suggestion))[:limit]
 
 
 def _keys(prefix: str) -> tuple[str, ...]:
@@ -46,14 +54,17 @@ def _keys(prefix: str) -> tuple[str, ...]:
     return tuple(f"{before} {form}".lstrip() for form in prefix_forms(words[-1]))
 
 
-def _of_kind(
-    searcher: tantivy.Searcher, kind: SuggestionKind, keys: tuple[str, ...], limit: int
+def _begun(
+    searcher: tantivy.Searcher,
+    kind: SuggestionKind,
+    field: str,
+    keys: tuple[str, ...],
+    limit: int,
 ) -> list[Suggestion]:
-    field = schema.heading(_FIELDS[kind])
     found: dict[str, int] = {}
     for key in keys:
         for term, _ in searcher.terms_with_prefix(field, key, limit=limit):
-            shown = term.split(schema.TURNED_BREAK)[-1].split(schema.HEADING_BREAK)[-1]
+            shown = term.split(schema.HEADING_BREAK)[-1]
             if shown not in found and (count := _public(searcher, field, term)):
                 found[shown] = count
     ranked = sorted(found.items(), key=lambda item: -item[1])

@@ -20,6 +20,9 @@ MEGABYTE = 1_000_000
 SMALL_HEAP = 30 * MEGABYTE
 """For the running indexer: enough for some thousands of records between two commits."""
 
+LARGE_HEAP = 300 * MEGABYTE
+"""For building a whole index: fewer, larger segments make every search quicker."""
+
 
 class Writer:
     """Writes one index. Nothing is seen before `commit`; nothing is half after a crash."""
