@@ -48,7 +48,7 @@ def test_a_reader_narrows_by_language(visitor: Visitor):
     if opener.is_visible():
         opener.click()
 
-    page.locator("input[name=language][value=rad]").check()
+    page.locator(".facets input[name=language][value=rad]").click()
     show = page.locator(".facets-foot button")
     if show.is_visible():
         show.click()
@@ -78,6 +78,7 @@ def test_a_reader_reads_in_english_and_in_the_dark(visitor: Visitor):
 
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.emulate_media(color_scheme="dark")
+    page.reload()
     assert visitor.barriers() == []
 
 
