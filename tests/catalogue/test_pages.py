@@ -299,6 +299,13 @@ def test_copies_are_added_with_the_numbers_that_were_shown(cataloguer_client, re
     ]
 
 
+def test_what_was_added_is_said_once_and_in_words(cataloguer_client, record, copies):
+    page = cataloguer_client.post(address("items", record.pk), copies, follow=True).content.decode()
+
+    assert "DLK.000001, DLK.000002" in page
+    assert "&lt;Item" not in page
+
+
 def test_the_next_number_of_another_series_is_told(cataloguer_client, province):
     query = {"library": province.pk, "series": "vv."}
 
@@ -424,14 +431,20 @@ def test_a_trial_by_the_web_writes_no_record(cataloguer_client, province):
     assert (job.state, job.imported, Record.objects.count()) == (ImportState.DONE, 2, 0)
 
 
+def stored_uploads():
+    return default_storage.listdir("imports")[1] if default_storage.exists("imports") else []
+
+
 @pytest.mark.parametrize("content", [b"", b"xin ch\xc3\xa0o " * 100])
 def test_a_file_that_is_not_marc_is_refused_under_its_field(cataloguer_client, province, content):
+    before = stored_uploads()
+
     answer = upload(cataloguer_client, province, content)
 
     assert answer.status_code == 422
     assert answer.context["form"].errors["file"]
     assert not ImportJob.objects.exists()
-    assert default_storage.listdir("imports")[1] == [] if default_storage.exists("imports") else 1
+    assert stored_uploads() == before
 
 
 def test_the_same_file_handed_in_twice_is_one_job(cataloguer_client, province):

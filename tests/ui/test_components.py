@@ -172,7 +172,7 @@ def test_facts_hide_what_is_empty_but_not_a_zero() -> None:
 
 
 def test_a_stop_is_announced_and_heard() -> None:
-    message = component("message", kind="stop", title="No", sound="stopped", items=["a", "b"])
+    message = component("message", kind="stop", title="No", sound="stopped", sentences=["a", "b"])
 
     box = message.xpath("./div")[0]
     assert box.get("role") == "alert"
