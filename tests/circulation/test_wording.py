@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from tangthu.circulation import wording
+from tangthu.circulation.models import LoanEventKind
 from tangthu.circulation.policy import (
     LIBRARY_ZONE,
     Block,
@@ -79,3 +80,12 @@ def test_every_notice_and_every_fault_has_its_sentence():
     assert set(wording.NOTICES) == set(CheckinNotice)
     assert set(wording.RULE_FAULTS) == set(RuleFault)
     assert all(wording.notes([notice]) for notice in CheckinNotice)
+
+
+@pytest.mark.parametrize("kind", LoanEventKind)
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_audit_log_tells_every_deed_at_the_desk_in_words(kind, language):
+    with translation.override(language):
+        words = str(wording.AUDIT[f"audit.loan.{kind}"])
+
+    assert words and "." not in words

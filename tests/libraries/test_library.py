@@ -56,6 +56,7 @@ def test_a_library_is_founded_under_its_parent(province, administrator):
     [
         ({"kind": Kind.PROVINCE}, ("parent", "parent_kind")),
         ({"code": "DLK"}, ("code", "taken")),
+        ({"code": "thử xã"}, ("code", "not_plain")),
         ({"code": " "}, ("code", "blank")),
         ({"name": ""}, ("name", "blank")),
     ],

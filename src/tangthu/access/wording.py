@@ -53,7 +53,7 @@ AUDIT_KINDS = {
     "patron": _("Reader"),
     "category": _("Patron category"),
     "record": _("Record"),
-    "item": _("Copy"),
+    "item": _("Copy of a record"),
     "loan": _("Loan"),
     "import": _("Import"),
     "library": _("Library"),

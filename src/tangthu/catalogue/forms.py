@@ -146,7 +146,7 @@ class ItemForm(forms.Form):
         label=_("Stack"),
         queryset=Location.objects.none(),
         required=False,
-        empty_label=_("No stack yet"),
+        empty_label=_("Not in a stack yet"),
     )
     item_type = forms.ModelChoiceField(
         label=_("Item type"), queryset=ItemType.objects.all(), empty_label=None

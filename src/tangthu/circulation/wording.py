@@ -88,8 +88,12 @@ NOTICES: Mapping[CheckinNotice, Promise] = {
 AUDIT: Mapping[str, Promise] = {
     "audit.rule.set": _("set a lending rule"),
     "audit.rule.clear": _("took back a lending rule"),
+    "audit.loan.check_out": _("lent a copy"),
+    "audit.loan.check_in": _("took a copy back"),
+    "audit.loan.renew": _("renewed a loan"),
+    "audit.item.found": _("found a missing copy"),
 }
-"""The rules' deeds as the audit log tells them, after the name of who did them."""
+"""The deeds of this app as the audit log tells them, after the name of who did them."""
 
 _NOTHING_LENT_WITHOUT = (RuleName.MAX_LOANS, RuleName.LOAN_LENGTH)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -25,6 +26,8 @@ from tangthu.libraries.models import (
 from tangthu.libraries.permissions import LibrariesPermission
 
 LIBRARY_CHANGED = "library"
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 _FIELDS = {
     policy.TreeFault.ENDS_BEFORE_IT_BEGINS: "valid_to",
@@ -65,7 +68,7 @@ class LocationData:
 def create_library(data: LibraryData, *, by: Actor) -> Library:
     """Found a library under its parent, or a new tree, which only the machine may.
 
-    Raises LibraryRefused when it may not stand there, or its code is taken or empty.
+    Raises LibraryRefused when it may not stand there, or its code is taken, empty or not plain.
     """
     try:
         return _create_library(data, by=by)
@@ -217,6 +220,7 @@ def _create_library(data: LibraryData, *, by: Actor) -> Library:
     _require_right_over(data.parent, by=by)
     tree = _locked_tree()
     _require_words(code=data.code, name=data.name)
+    _require_plain(data.code)
     library = Library(**_texts(data), parent=data.parent)
     _require_place(library, tree, on=_today())
     library.save(force_insert=True)
@@ -233,6 +237,7 @@ def _change_library(library: Library, data: LibraryData, *, by: Actor) -> Librar
     library = tree[library.pk]
     before = audit.snapshot(library)
     _require_words(code=data.code, name=data.name)
+    _require_plain(data.code)
     parent = tree[data.parent.pk] if data.parent else None
     moves = library.parent_id != (parent.pk if parent else None)
     if moves:
@@ -333,6 +338,12 @@ def _require_words(**words: str) -> None:
     for field, text in words.items():
         if not text.strip():
             raise LibraryRefused(field, fault="blank")
+
+
+def _require_plain(code: str) -> None:
+    """Refuse a code that could not stand in a barcode, in an address and in a file's name."""
+    if not _CODE.fullmatch(code.strip()):
+        raise LibraryRefused("code", fault="not_plain")
 
 
 def _require_day(entry: policy.DayEntry) -> None:

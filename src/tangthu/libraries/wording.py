@@ -18,6 +18,7 @@ WORDING: Mapping[str, Promise] = {
 FAULTS: Mapping[str, Promise] = {
     "blank": _("This field may not be empty."),
     "taken": _("This code is already in use."),
+    "not_plain": _("Use letters without marks, digits, dots and hyphens only."),
     "parent_unknown": _("The library above is not there."),
     "parent_kind": _("A library of this kind may not stand there."),
     "parent_dissolved": _("The library above has been dissolved."),
