@@ -133,6 +133,7 @@ def test_a_full_disk_stops_the_import_and_room_lets_it_go_on(province, file, cap
         pytest.skip("only SQLite's files can be kept from growing")
     provide_item_types()
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
         cursor.execute("PRAGMA page_count")
         pages = cursor.fetchone()[0]
         cursor.execute(f"PRAGMA max_page_count = {pages + 40}")
