@@ -9,13 +9,16 @@ class CirculationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tangthu.catalogue.guards import register_against_withdrawal
         from tangthu.circulation import wording
+        from tangthu.circulation.guards import refuse_while_on_loan
         from tangthu.circulation.permissions import CirculationPermission
         from tangthu.core.wording import register
         from tangthu.ui import navigation
 
         register(wording.WORDING)
         register(wording.AUDIT)
+        register_against_withdrawal(refuse_while_on_loan)
         navigation.register(
             navigation.Entry(
                 url="/desk/",

@@ -4,7 +4,8 @@ Conflict
 ├── LoanRefused             carries the verdict with every block
 │   ├── CheckoutRefused
 │   └── RenewalRefused
-└── LoanClosed              the loan to renew was returned in the meantime
+├── LoanClosed              the loan to renew was returned in the meantime
+└── ItemOnLoan              the copy is with a reader, so it cannot leave the stock
 Invalid
 └── RuleRefused             the lending rule has a wrong name, value or scope
 """
@@ -42,6 +43,10 @@ class RenewalRefused(LoanRefused):
 
 class LoanClosed(Conflict):
     code = "loan_closed"
+
+
+class ItemOnLoan(Conflict):
+    code = "item_on_loan"
 
 
 class RuleRefused(Invalid):

@@ -30,6 +30,8 @@ RESTRICTED_WITHOUT_END = "patron_restricted_without_end"
 WORDING: Mapping[str, Promise] = {
     "checkout_refused": _("This copy cannot be lent to this reader."),
     "renewal_refused": _("This loan cannot be renewed."),
+    "loan_refused": _("The lending rules are against it."),
+    "item_on_loan": _("The copy is on loan. Take it back first, then withdraw it."),
     "loan_closed": _("The copy has come back in the meantime: there is nothing to renew."),
     "rule_refused": _("The lending rule cannot be set like this."),
 }

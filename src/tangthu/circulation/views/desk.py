@@ -145,7 +145,7 @@ def answer_without_item(
     """Show the reader whose card it was, the choices, or say that nothing fits."""
     if found.patron is not None:
         note_seen(found.patron, by=request.actor)
-        return board(request, patron=found.patron, mode=Mode.LEND)
+        return board(request, patron=found.patron, mode=mode)
     if found.nothing:
         text = _("No card, barcode, name or title here is like this. Check it and try again.")
         outcome = outcomes.stopped(_("Nothing found"), text)
