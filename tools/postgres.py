@@ -49,6 +49,8 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     # As an exit, so that the clusters are removed on the way out.
     signal.signal(signal.SIGTERM, _exit)
+    # A shell starts what it puts in the background with Ctrl+C passed over: hear it all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with ExitStack() as stack:
             urls = [stack.enter_context(cluster()) for _ in range(options.clusters)]

@@ -15,11 +15,11 @@ startDisplay();
 startSuggestions();
 startDialogs();
 startDrawer();
+startQueue(); // before the forms, which pass over what it has taken
 startForms();
 startSharing();
 startRequests();
 startScan();
-startQueue();
 startSelection();
 startSounds();
 startKeys();

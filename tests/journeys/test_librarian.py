@@ -71,6 +71,19 @@ def test_a_book_is_lent_renewed_and_taken_back(librarian: Visitor):
     assert librarian.barriers() == []
 
 
+def test_no_scan_is_lost_however_quickly_they_come(librarian: Visitor):
+    page = librarian.page
+    card, first, second = free_reader(librarian), free_copy(librarian), free_copy(librarian)
+    librarian.go("/desk/")
+    expect(page.locator("input[data-scan]")).to_be_focused()
+
+    page.keyboard.type(f"{card}\n{first}\n{second}\n")
+
+    expect(page.locator("#board tbody tr")).to_have_count(2, timeout=15_000)
+    expect(page.locator("#board table")).to_contain_text(first)
+    expect(page.locator("#board table")).to_contain_text(second)
+
+
 def test_a_book_that_is_out_is_refused_with_the_reason(librarian: Visitor):
     page = librarian.page
     first, second, barcode = free_reader(librarian), free_reader(librarian), free_copy(librarian)

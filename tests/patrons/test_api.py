@@ -59,7 +59,7 @@ def test_a_reader_is_registered_and_read_again(api, told, clock):
 
 
 def test_a_card_number_is_given_where_none_is_named(api, told):
-    assert api(body=told).json()["card"] == "DLK000001"
+    assert api(body=told).json()["card"] == "DLKT000001"
 
 
 def test_somebody_who_resembles_a_reader_is_told_of(api, told):
@@ -68,7 +68,7 @@ def test_somebody_who_resembles_a_reader_is_told_of(api, told):
     again = api(body={**told, "phone": "0905123456"})
 
     assert again.status_code == 201
-    assert again.json()["resembles"] == ["DLK000001"]
+    assert again.json()["resembles"] == ["DLKT000001"]
 
 
 @pytest.mark.parametrize(

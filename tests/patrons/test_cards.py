@@ -60,7 +60,7 @@ def test_a_lost_card_is_replaced_by_one_with_another_number(reader, desk):
 
     replaced = replace_card(reader, by=desk)
 
-    assert replaced.card == "DLK000001"
+    assert replaced.card == "DLKT000001"
     assert replaced.card_status == CardStatus.ACTIVE
     former = replaced.former_cards.get()
     assert (former.card, former.was_lost) == ("TV1", True)

@@ -121,13 +121,13 @@ def test_a_name_and_a_category_make_a_reader(desk_client, adult, province):
 
     patron = Patron.objects.get()
     assert response["Location"] == page_of("detail", patron)
-    assert (patron.card, patron.birth_on) == ("DLK000001", date(1985, 4, 3))
+    assert (patron.card, patron.birth_on) == ("DLKT000001", date(1985, 4, 3))
 
 
 def test_the_desk_goes_on_with_the_new_reader(desk_client, adult, province):
     response = desk_client.post(NEW, told(adult, province, then="desk"))
 
-    assert response["Location"] == "/desk/?patron=DLK000001"
+    assert response["Location"] == "/desk/?patron=DLKT000001"
 
 
 def test_what_is_wrong_stands_under_its_field(desk_client, child, province):
@@ -236,7 +236,7 @@ def test_a_card_is_lost_replaced_and_renewed_by_buttons(desk_client, readers):
     assert taken.status_code == 409
     desk_client.post(page_of("replace", readers[0]), {"card": ""})
     readers[0].refresh_from_db()
-    assert readers[0].card == "DLK000001"
+    assert readers[0].card == "DLKT000001"
 
     stale = desk_client.post(page_of("renew", readers[0]), {"version": "1"})
     assert stale.status_code == 409

@@ -30,7 +30,7 @@ def data(province, adult):
 def test_a_new_reader_gets_the_next_card_until_the_end_of_the_term(data, desk, clock):
     patron = register_patron(data, by=desk)
 
-    assert patron.card == "DLK000001"
+    assert patron.card == "DLKT000001"
     assert patron.name == "Nguyễn Văn An"
     assert patron.sort_name == "An | Nguyễn | Văn"
     assert patron.registered_on == date(2026, 3, 2)
@@ -48,12 +48,12 @@ def test_the_news_and_the_audit_log_tell_of_it(data, desk):
 
 
 def test_cards_count_on_and_step_over_numbers_in_use(data, desk, province):
-    PatronFactory(library=province, card="DLK000001")
-    PatronFactory(library=province, card="DLK000003")
+    PatronFactory(library=province, card="DLKT000001")
+    PatronFactory(library=province, card="DLKT000003")
 
     cards = [register_patron(data, by=desk).card for _ in range(3)]
 
-    assert cards == ["DLK000004", "DLK000005", "DLK000006"]
+    assert cards == ["DLKT000004", "DLKT000005", "DLKT000006"]
 
 
 def test_a_library_may_choose_how_its_cards_begin(data, desk, network):
@@ -139,7 +139,7 @@ def test_of_two_registrations_of_one_card_in_one_instant_one_wins(data, desk):
 def test_many_desks_get_different_numbers(data, desk):
     answers = at_once(*[lambda: register_patron(data, by=desk)] * 6)
 
-    assert sorted(patron.card for patron in answers) == [f"DLK00000{n}" for n in range(1, 7)]
+    assert sorted(patron.card for patron in answers) == [f"DLKT00000{n}" for n in range(1, 7)]
 
 
 def test_one_citizen_number_makes_one_reader(data, desk):

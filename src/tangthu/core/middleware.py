@@ -58,7 +58,8 @@ class RequestIdMiddleware:
 class LanguageMiddleware:
     """Speak Vietnamese, unless the reader has chosen another of our languages.
 
-    The browser's own list is not asked: many here carry an English one that nobody set.
+    A browser's own list is not asked: many here carry an English one that nobody set. That of a
+    program is, for somebody wrote it on purpose.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -67,6 +68,8 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if request.path.startswith("/api/"):
+            chosen = request.headers.get("Accept-Language", "")[:2].lower()
         language = chosen if chosen in self.known else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language

@@ -78,6 +78,8 @@ _OTHER_TITLE_TAGS = ("130", "240", "242", "246", "247", "730", "740")
 # Notes for staff: acquisition, actions, and what is in its own column.
 _NOT_NOTES = frozenset({"505", "520", "541", "583"})
 _SUBDIVISIONS = frozenset("vxyz")
+# 008 has no code for Ê Đê or M'nông, only for their family; 041 names the language itself.
+_COLLECTIVE = frozenset({"map", "mkh"})
 _NO_LANGUAGE = frozenset({"", "und", "zxx", "|||", "   "})
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _LANGUAGE = re.compile(r"[a-z]{3}")
@@ -270,7 +272,8 @@ def _languages(fields: Fields, fixed: str) -> tuple[str, ...]:
         for value in field.all("a")
         for code in _LANGUAGE.findall(value.lower())
     ]
-    codes.append(fixed[35:38])
+    if not (codes and fixed[35:38] in _COLLECTIVE):
+        codes.append(fixed[35:38])
     known = (code for code in codes if code not in _NO_LANGUAGE)
     return tuple(dict.fromkeys(code for code in known if _LANGUAGE.fullmatch(code)))
 

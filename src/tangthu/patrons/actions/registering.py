@@ -126,7 +126,8 @@ def seal_citizen_number(patron: Patron, number: str, *, by: Actor) -> None:
 def next_card(library: Library) -> str:
     """Return the next free number of the library's series. Registrations there wait in line."""
     stored = stored_preferences(library.chain, ["card_prefix", "card_digits"])
-    prefix = str(stored.at(library.chain, "card_prefix").value) or library.code
+    # T for thẻ: without it a card would be a barcode of the same library but for a dot.
+    prefix = str(stored.at(library.chain, "card_prefix").value) or f"{library.code}T"
     digits = int(stored.at(library.chain, "card_digits").value)
     series, is_new = CardSeries.objects.get_or_create(prefix=policy.normal_card(prefix))
     series = CardSeries.objects.select_for_update().get(pk=series.pk)

@@ -198,7 +198,7 @@ def readers(tree: dict[str, Library]) -> None:
                     guardian_phone=reader.guardian_phone,
                     note=f"{words.MARK} Bạn đọc trình diễn, không có thật.",
                     registered_on=today - timedelta(days=300),
-                    expires_on=today + timedelta(days=200),
+                    expires_on=today + timedelta(days=reader.days_left),
                 ),
                 by=MACHINE,
             )

@@ -26,6 +26,7 @@ class Reader:
     address: str
     guardian_name: str = ""
     guardian_phone: str = ""
+    days_left: int = 200
 
 
 def readers() -> Iterator[Reader]:
@@ -57,6 +58,7 @@ def _reader(number: int, library: str, chance: Random) -> Reader:
         address=f"{chance.randint(1, 300)} đường Mẫu, {chance.choice(words.PLACES)}",
         guardian_name=_name(chance) if child else "",
         guardian_phone=_phone(number) if child else "",
+        days_left=-30 if number % 25 == 0 else 200,
     )
 
 

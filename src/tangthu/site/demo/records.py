@@ -57,8 +57,9 @@ def marc_records() -> Iterator[MarcRecord]:
 
 def _books(chance: Random) -> Iterator[Book]:
     seen: set[str] = set()
-    made: list[Callable[[Random], Book]] = [_local, _fiction, _science, _child, _foreign, _ede]
-    weights = (22, 30, 20, 18, 6, 4)
+    made: list[Callable[[Random], Book]]
+    made = [_local, _fiction, _science, _child, _foreign, _ede, _serial, _map]
+    weights = (22, 30, 20, 18, 6, 4, 2, 1)
     yield from _singular()
     while len(seen) < RECORDS - len(list(_singular())):
         book = chance.choices(made, weights)[0](chance)
@@ -186,6 +187,30 @@ def _ede(chance: Random) -> Book:
         subjects=("Văn học dân gian Ê Đê",),
         place_name="Đắk Lắk",
         genre="Văn học dân gian",
+    )
+
+
+def _serial(chance: Random) -> Book:
+    place = chance.choice(words.PLACES)
+    name = chance.choice(("Tạp chí", "Báo", "Bản tin", "Nội san"))
+    return Book(
+        title=f"{name} {chance.choice(words.SERIAL_TOPICS)} {place}",
+        author="Hội Mẫu",
+        ddc="050",
+        subjects=("Báo, tạp chí địa phương", "Đắk Lắk"),
+        leader_type="as",
+    )
+
+
+def _map(chance: Random) -> Book:
+    place, kind = chance.choice(words.PLACES), chance.choice(("hành chính", "địa hình", "đất đai"))
+    return Book(
+        title=f"Bản đồ {kind} {place}, tỉnh Đắk Lắk",
+        author="Sở Mẫu",
+        ddc="912.5976",
+        subjects=("Bản đồ", "Địa chí"),
+        place_name="Đắk Lắk",
+        leader_type="em",
     )
 
 

@@ -64,6 +64,8 @@ SCIENCE_FORMS = (
     "thực hành", "nâng cao", "qua thí nghiệm", "trong 100 bài",
 )  # fmt: skip
 
+SERIAL_TOPICS = ("Văn nghệ", "Khoa học", "Nông dân", "Thanh niên", "Thư viện", "Du lịch")
+
 CHILDREN = (
     "Chú voi", "Cô bé", "Chim chích", "Thỏ con", "Bé Na", "Mèo mướp", "Cậu bé", "Bà ngoại",
     "Chú dế", "Đàn kiến", "Gấu nhỏ", "Bạn Sóc",
