@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tangthu.core.actor import Actor
 
@@ -35,17 +34,10 @@ READER = (PAGES / "reader.html").read_text()
 DESK = (PAGES / "desk.html").read_text()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        pytest.skip("chromium is not installed")
+@pytest.fixture(scope="module", autouse=True)
+def assets() -> None:
     if not (STATIC / "ui/desk.js").exists():
         pytest.skip("the assets are not built: npm ci && npm run build")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def rendered(source: str) -> str:
