@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
-from django.db import DatabaseError, IntegrityError, OperationalError
+from django.db import DatabaseError, IntegrityError, OperationalError, connection
 
 from tangthu.catalogue.actions import imports
 from tangthu.catalogue.errors import NotImportable
@@ -33,6 +33,9 @@ LOCK_SECONDS = 0.025
 
 Not by the clock: on a busy machine smaller batches do not wait less, they only cost more.
 """
+
+ROW_LOCK_SECONDS = 0.1
+"""The same where a writer locks only its own rows: there nobody waits for the others."""
 
 SMALLEST_BATCH, FIRST_BATCH, LARGEST_BATCH = 20, 50, 200
 _LARGEST_BYTES = 1_048_576
@@ -60,7 +63,7 @@ def run_import(
     planner = Planner(
         Places(job.library), on_duplicate=job.on_duplicate, by=by, remembers=job.dry_run
     )
-    pace = Pace()
+    pace = Pace(one_writer=connection.vendor == "sqlite")
     try:
         with _calm_collector(), path.open("rb") as file:
             found = outcomes(file, start=job.position, index=job.read)
@@ -92,12 +95,13 @@ def _calm_collector() -> Iterator[None]:
 class Pace:
     """How many records go into a batch, so that the lock it takes stays short."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, one_writer: bool) -> None:
         self.size = FIRST_BATCH
+        self.lock_seconds = LOCK_SECONDS if one_writer else ROW_LOCK_SECONDS
 
     def learn(self, records: int, seconds: float) -> None:
         """Aim at the wanted time of lock, by what the last batch took."""
-        wanted = int(records * LOCK_SECONDS / max(seconds, 0.001))
+        wanted = int(records * self.lock_seconds / max(seconds, 0.001))
         eased = (self.size + wanted) // 2
         self.size = min(max(eased, SMALLEST_BATCH), LARGEST_BATCH)
 
