@@ -94,20 +94,21 @@ def people() -> str:
 
     machine = Actor.machine("bench")
     if not User.objects.exists():
-        for library in Library.objects.all():
-            library.path = f"/{library.pk}/"
-            library.save(update_fields=["path"])
         home = Library.objects.order_by("pk")[0]
         for library in Library.objects.all():
-            for name, value in (("max_loans", "100000"), ("loan_length", "14")):
-                set_rule(library, name, value, by=machine)
+            branch = library.pk != home.pk
+            library.parent = home if branch else None
+            library.path = f"/{home.pk}/{library.pk}/" if branch else f"/{home.pk}/"
+            library.save(update_fields=["parent", "path"])
+        home.refresh_from_db()
+        for name, value in (("max_loans", "999"), ("loan_length", "14")):
+            set_rule(home, name, value, by=machine)
         adults = create_default_categories(by=machine)["adult"]
         make_readers(home, adults)
         roles = access.create_default_roles(by=machine)
         data = UserData(username="bench", name="Bench", library=home)
         user, _ = access.create_user(data, by=machine, password="bench-bench-bench-1")
-        for library in Library.objects.all():
-            access.grant_role(user, roles["network-administrator"], library, by=machine)
+        access.grant_role(user, roles["network-administrator"], home, by=machine)
     user = User.objects.get(username="bench")
     return access.issue_token(user, "bench", by=machine)[1]
 
