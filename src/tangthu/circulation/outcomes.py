@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from tangthu.catalogue.models import Item
 from tangthu.circulation.actions import CheckinResult
+from tangthu.circulation.desk import Mode
 from tangthu.circulation.models import Loan
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import Verdict
@@ -29,6 +30,25 @@ class Outcome:
     sound: str = ""
     waivable: str = ""
     retry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What the desk's input asks for next, and the word on its button."""
+
+    placeholder: str
+    label: str
+
+
+def prompt_for(mode: Mode, patron: Patron | None) -> Prompt:
+    """Return the words of the input: what a scan does now."""
+    if mode is Mode.RETURN:
+        return Prompt(_("Scan a book that comes back"), _("Take back"))
+    if mode is Mode.RENEW:
+        return Prompt(_("Scan a book to renew"), _("Renew"))
+    if patron is not None:
+        return Prompt(_("Scan a book to lend"), _("Lend"))
+    return Prompt(_("Scan a card, or type a name"), _("Find"))
 
 
 def lent(loan: Loan) -> Outcome:

@@ -193,6 +193,7 @@ def board(
         "patron": patron,
         "loans": open_loans(patron) if patron else [],
         "mode": mode,
+        "prompt": outcomes.prompt_for(mode, patron),
         "outcome": outcome,
         "item": item,
         "choices": choices,
