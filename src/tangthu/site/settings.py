@@ -41,7 +41,11 @@ INSTALLED_APPS = [
     "tangthu.patrons",
     "tangthu.catalogue",
     "tangthu.discovery",
+    "tangthu.fees",
+    "tangthu.notices",
     "tangthu.circulation",
+    "tangthu.delivery",
+    "tangthu.offline",
     "tangthu.opac",
     "tangthu.site",
 ]

@@ -1,0 +1,1 @@
+"""Delivery: books carried to the reader's door and back."""

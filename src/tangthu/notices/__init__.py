@@ -1,0 +1,1 @@
+"""Notices: what the library tells its readers, by which channel, once."""

@@ -1,0 +1,1 @@
+"""Offline: the desk that keeps working without a line, and the replay of what it did."""
