@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
 from tangthu.patrons import policy, sealing
+from tangthu.patrons.models.categories import PatronCategory
+from tangthu.patrons.models.restrictions import Restriction
 from tangthu.patrons.permissions import PatronsPermission
 from tangthu.text.folding import prefix_forms
 from tangthu.text.phones import local_phone, read_citizen_number
@@ -18,24 +20,6 @@ from tangthu.text.words import tokens
 
 MOST_WORDS = 8
 """Of a search. Nobody's name has more, and each word is one more comparison per reader."""
-
-
-class PatronCategory(models.Model):
-    """A kind of reader (loại bạn đọc)."""
-
-    code = models.SlugField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=100)
-    minimum_age = models.PositiveSmallIntegerField(_("from age"), null=True, blank=True)
-    maximum_age = models.PositiveSmallIntegerField(_("to age"), null=True, blank=True)
-    card_months = models.PositiveSmallIntegerField(_("months a card is valid"), default=12)
-    needs_guardian = models.BooleanField(_("needs a guardian"), default=False)
-
-    class Meta:
-        verbose_name = _("patron category")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class CardStatus(models.TextChoices):
@@ -170,57 +154,3 @@ class Patron(models.Model):
     @property
     def has_citizen_number(self) -> bool:
         return self.citizen_number_digest is not None
-
-
-class FormerCard(models.Model):
-    """A card number that a patron had before. It is never given again."""
-
-    patron = models.ForeignKey(Patron, models.CASCADE, related_name="former_cards")
-    card = models.CharField(max_length=40, unique=True)
-    was_lost = models.BooleanField(default=True)
-    replaced_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.card
-
-
-class CardSeries(models.Model):
-    """How far the running numbers of cards with one beginning have come."""
-
-    prefix = models.CharField(max_length=20, unique=True)
-    last = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.prefix} {self.last}"
-
-
-class RestrictionKind(models.TextChoices):
-    MANUAL = "manual", _("By the staff")
-    ADDRESS = "address", _("Address is not valid")
-    CONDUCT = "conduct", _("Broke the library's rules")
-
-
-class RestrictionQuerySet(models.QuerySet["Restriction"]):
-    def in_force(self, on: date) -> Self:
-        return self.filter(Q(until=None) | Q(until__gte=on), lifted_at=None)
-
-    def past(self, on: date) -> Self:
-        return self.exclude(Q(until=None) | Q(until__gte=on), lifted_at=None)
-
-
-class Restriction(models.Model):
-    """A stop put on a patron's card, for a time or until it is lifted."""
-
-    patron = models.ForeignKey(Patron, models.CASCADE, related_name="restrictions")
-    kind = models.CharField(max_length=20, choices=RestrictionKind.choices)
-    until = models.DateField(_("until"), null=True, blank=True)
-    note = models.CharField(_("reason"), max_length=300, blank=True)
-    set_at = models.DateTimeField()
-    set_by = models.CharField(max_length=150)
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lifted_by = models.CharField(max_length=150, blank=True)
-
-    objects = RestrictionQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return f"{self.patron_id} {self.kind}"
