@@ -1,3 +1,5 @@
+"""Copies that are with readers, and those that were."""
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -5,73 +7,14 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Count, F, Q, Value
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from tangthu.catalogue.models import Item, ItemType, Record
-from tangthu.circulation.policy import (
-    DEFINITIONS,
-    LoanTally,
-    RuleName,
-    RuleRow,
-    RulesFrom,
-    meeting_distance,
-)
+from tangthu.catalogue.models import Item
+from tangthu.circulation.policy import LoanTally, RulesFrom, meeting_distance
 from tangthu.core.actor import Actor
-from tangthu.libraries.models import Library, Location, chain_of
-from tangthu.patrons.models import Patron, PatronCategory
+from tangthu.libraries.models import Library, chain_of
+from tangthu.patrons.models import Patron
 from tangthu.patrons.permissions import PatronsPermission
-
-
-class LendingRuleQuerySet(models.QuerySet["LendingRule"]):
-    def rows_for(self, library: Library, category: PatronCategory) -> tuple[RuleRow, ...]:
-        """Return what the library and those above it have set for this category. One query."""
-        chain = library.chain
-        rows = self.filter(Q(category=None) | Q(category=category), library__in=chain)
-        return tuple(
-            RuleRow(
-                name=RuleName(name),
-                distance=chain.index(library_id),
-                library=code,
-                category=category_code,
-                item_type=item_type,
-                value=value,
-            )
-            for name, library_id, code, category_code, item_type, value in rows.values_list(
-                "name", "library_id", "library__code", "category__code", "item_type__code", "value"
-            )
-            if name in DEFINITIONS
-        )
-
-
-class LendingRule(models.Model):
-    """One named value for a library (and those below), a category and an item type.
-
-    No category or item type means any. Each name is inherited by itself.
-    """
-
-    library = models.ForeignKey(Library, models.CASCADE, related_name="lending_rules")
-    category = models.ForeignKey(PatronCategory, models.CASCADE, null=True, blank=True)
-    item_type = models.ForeignKey(ItemType, models.CASCADE, null=True, blank=True)
-    name = models.CharField(max_length=40)
-    value = models.CharField(max_length=100, blank=True)
-
-    objects = LendingRuleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("lending rule")
-        constraints = [
-            models.UniqueConstraint(
-                "library",
-                "name",
-                Coalesce("category", Value(0)),
-                Coalesce("item_type", Value(0)),
-                name="one_value_per_rule",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}={self.value}"
 
 
 class LoanQuerySet(models.QuerySet["Loan"]):
@@ -157,30 +100,3 @@ class Loan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} to {self.patron_id}"
-
-
-class LoanEventKind(models.TextChoices):
-    CHECK_OUT = "check_out", _("Lent")
-    CHECK_IN = "check_in", _("Returned")
-    RENEW = "renew", _("Renewed")
-
-
-class LoanEvent(models.Model):
-    """A lending act for statistics. It never names the reader, nor the loan that would."""
-
-    kind = models.CharField(max_length=10, choices=LoanEventKind.choices)
-    at = models.DateTimeField()
-    library = models.ForeignKey(Library, models.PROTECT, related_name="loan_events")
-    face = models.CharField(max_length=20)
-    item = models.ForeignKey(Item, models.PROTECT, related_name="loan_events")
-    record = models.ForeignKey(Record, models.PROTECT, related_name="loan_events")
-    location = models.ForeignKey(Location, models.PROTECT, null=True)
-    item_type = models.ForeignKey(ItemType, models.PROTECT)
-    patron_category = models.ForeignKey(PatronCategory, models.PROTECT, null=True)
-    age_band = models.CharField(max_length=10, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["library", "at"], name="loan_event_day")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.at}"
