@@ -15,7 +15,15 @@ CATALOGUER = "cataloguer"
 KEEPER = "keeper"
 
 _AT_THE_DESK = frozenset(
-    {"circulation.lend", "circulation.override", "patrons.see", "patrons.edit"}
+    {
+        "circulation.lend",
+        "circulation.override",
+        "circulation.station",
+        "delivery.approve",
+        "delivery.handle",
+        "patrons.see",
+        "patrons.edit",
+    }
 )
 _CATALOGUING = frozenset({"catalogue.edit_records", "catalogue.edit_items", "catalogue.import"})
 _IN_CHARGE = frozenset(

@@ -11,7 +11,7 @@ class CirculationConfig(AppConfig):
     def ready(self) -> None:
         from tangthu.catalogue.guards import register_against_withdrawal
         from tangthu.circulation import wording
-        from tangthu.circulation.guards import refuse_while_on_loan
+        from tangthu.circulation.guards import refuse_while_on_loan, refuse_while_set_aside
         from tangthu.circulation.permissions import CirculationPermission
         from tangthu.core.wording import register
         from tangthu.ui import navigation
@@ -19,6 +19,7 @@ class CirculationConfig(AppConfig):
         register(wording.WORDING)
         register(wording.AUDIT)
         register_against_withdrawal(refuse_while_on_loan)
+        register_against_withdrawal(refuse_while_set_aside)
         navigation.register(
             navigation.Entry(
                 url="/desk/",

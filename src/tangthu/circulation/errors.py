@@ -5,9 +5,11 @@ Conflict
 │   ├── CheckoutRefused
 │   └── RenewalRefused
 ├── LoanClosed              the loan to renew was returned in the meantime
-└── ItemOnLoan              the copy is with a reader, so it cannot leave the stock
+├── ItemOnLoan              the copy is with a reader, so it cannot leave the stock
+└── CopyNotFree             the copy is on loan, or kept back for a reader already
 Invalid
-└── RuleRefused             the lending rule has a wrong name, value or scope
+├── RuleRefused             the lending rule has a wrong name, value or scope
+└── StationNameTaken        another station of the library has this name
 """
 
 from __future__ import annotations
@@ -47,6 +49,16 @@ class LoanClosed(Conflict):
 
 class ItemOnLoan(Conflict):
     code = "item_on_loan"
+
+
+class CopyNotFree(Conflict):
+    """The copy is on loan, or kept back for a reader already."""
+
+    code = "copy_not_free"
+
+
+class StationNameTaken(Invalid):
+    code = "station_name_taken"
 
 
 class RuleRefused(Invalid):

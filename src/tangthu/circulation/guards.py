@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from tangthu.catalogue.models import Item
-from tangthu.circulation.errors import ItemOnLoan
-from tangthu.circulation.models import Loan
+from tangthu.circulation.errors import CopyNotFree, ItemOnLoan
+from tangthu.circulation.models import Loan, SetAside
 
 
 def refuse_while_on_loan(item: Item) -> None:
     """Raise ItemOnLoan for a copy that a reader has: it cannot be withdrawn from the stock."""
     if Loan.objects.open().filter(item=item).exists():
         raise ItemOnLoan(barcode=item.barcode)
+
+
+def refuse_while_set_aside(item: Item) -> None:
+    """Raise CopyNotFree for a copy that is kept back for a reader."""
+    if SetAside.objects.filter(item=item).exists():
+        raise CopyNotFree(barcode=item.barcode)

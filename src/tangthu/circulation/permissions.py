@@ -9,3 +9,4 @@ class CirculationPermission(Permission):
     LEND = "circulation.lend", _("Lend, take back and renew")
     OVERRIDE = "circulation.override", _("Lend in spite of a block that may be overridden")
     MANAGE_RULES = "circulation.rules", _("Set the lending rules")
+    OPEN_STATIONS = "circulation.station", _("Open self-service stations")

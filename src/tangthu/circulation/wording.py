@@ -33,6 +33,8 @@ WORDING: Mapping[str, Promise] = {
     "loan_refused": _("The lending rules are against it."),
     "item_on_loan": _("The copy is on loan. Take it back first, then withdraw it."),
     "loan_closed": _("The copy has come back in the meantime: there is nothing to renew."),
+    "copy_not_free": _("The copy %(barcode)s is on loan or kept back for a reader."),
+    "station_name_taken": _("Another station of this library has this name."),
     "rule_refused": _("The lending rule cannot be set like this."),
 }
 
@@ -48,6 +50,10 @@ BLOCKS: Mapping[str, Promise] = {
     Block.PATRON_LIBRARY_CLOSED: _("The reader's home library no longer exists."),
     Block.ON_LOAN_TO_THIS_PATRON: _("This reader already has the copy. Renew the loan instead."),
     Block.ON_LOAN_TO_ANOTHER: _("Another reader has the copy. Take it back first."),
+    Block.SET_ASIDE: _(
+        "The copy is on its way to a reader by home delivery. To lend it here, take it off that "
+        "delivery first."
+    ),
     Block.MAX_LOANS: _("%(count)s copies of this kind are on loan; at most %(limit)s may be."),
     Block.MAX_LOANS_TOTAL: _("%(count)s copies are on loan; at most %(limit)s may be."),
     Block.NOT_FOR_LOAN: _("The copy is for reading on site only."),
@@ -94,6 +100,12 @@ AUDIT: Mapping[str, Promise] = {
     "audit.loan.check_in": _("took a copy back"),
     "audit.loan.renew": _("renewed a loan"),
     "audit.item.found": _("found a missing copy"),
+    "audit.item.set_aside": _("set a copy aside for a reader"),
+    "audit.item.released": _("released a copy that was set aside"),
+    "audit.station.added": _("set up a self-service station"),
+    "audit.station.opened": _("opened a self-service station"),
+    "audit.station.closed": _("closed a self-service station"),
+    "audit.station.removed": _("removed a self-service station"),
 }
 """The deeds of this app as the audit log tells them, after the name of who did them."""
 

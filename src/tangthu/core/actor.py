@@ -17,6 +17,8 @@ class Face(StrEnum):
     OPAC = "opac"
     API = "api"
     SIP2 = "sip2"
+    STATION = "station"
+    CARRIER = "carrier"
     COMMAND = "command"
     JOB = "job"
 

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class DeliveryConfig(AppConfig):
     name = "tangthu.delivery"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tangthu.delivery import permissions  # noqa: F401

@@ -3,6 +3,8 @@
 from tangthu.circulation.models.events import LoanEvent, LoanEventKind
 from tangthu.circulation.models.loans import Loan, LoanQuerySet
 from tangthu.circulation.models.rules import LendingRule, LendingRuleQuerySet
+from tangthu.circulation.models.set_asides import SetAside, SetAsidePurpose
+from tangthu.circulation.models.stations import Station, StationQuerySet
 
 __all__ = [
     "LendingRule",
@@ -11,4 +13,8 @@ __all__ = [
     "LoanEvent",
     "LoanEventKind",
     "LoanQuerySet",
+    "SetAside",
+    "SetAsidePurpose",
+    "Station",
+    "StationQuerySet",
 ]

@@ -23,6 +23,7 @@ class Block(StrEnum):
     PATRON_LIBRARY_CLOSED = "patron_library_closed"
     ON_LOAN_TO_THIS_PATRON = "on_loan_to_this_patron"
     ON_LOAN_TO_ANOTHER = "on_loan_to_another"
+    SET_ASIDE = "set_aside"
     MAX_LOANS = "max_loans"
     MAX_LOANS_TOTAL = "max_loans_total"
     NOT_FOR_LOAN = "not_for_loan"
@@ -49,6 +50,7 @@ NEVER_OVERRIDABLE = frozenset(
         Block.CARD_WITHDRAWN,
         Block.ON_LOAN_TO_THIS_PATRON,
         Block.ON_LOAN_TO_ANOTHER,
+        Block.SET_ASIDE,
         Block.ITEM_WITHDRAWN,
         Block.RENEWAL_GAINS_NOTHING,
     }

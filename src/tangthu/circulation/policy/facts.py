@@ -91,7 +91,8 @@ class PatronFacts:
 class ItemFacts:
     """The copy as the rules see it.
 
-    `desk_may_lend` is whether the desk may lend what the copy's library owns.
+    `desk_may_lend` is whether the desk may lend what the copy's library owns; `is_set_aside`
+    whether it is kept back for a reader to whom it is carried.
     """
 
     item_type: str
@@ -101,6 +102,7 @@ class ItemFacts:
     library_is_living: bool = True
     desk_may_lend: bool = True
     borrower: Borrower = Borrower.NOBODY
+    is_set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,6 +177,8 @@ def _loan_blocks(item: ItemFacts) -> Iterator[Blocked]:
         yield Blocked(code=Block.ON_LOAN_TO_THIS_PATRON)
     if item.borrower is Borrower.ANOTHER:
         yield Blocked(code=Block.ON_LOAN_TO_ANOTHER)
+    if item.is_set_aside:
+        yield Blocked(code=Block.SET_ASIDE)
 
 
 def _limit_blocks(open_loans: tuple[LoanTally, ...], book: RuleBook) -> Iterator[Blocked]:
