@@ -39,6 +39,23 @@ def compile_translations() -> None:
         messages.compile_stale()
 
 
+def let_tests_empty_the_ledger() -> None:
+    """Emptying a SQLite database between tests: without its triggers, which forbid deleting."""
+    from django.db import connection
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    flush = DatabaseOperations.sql_flush
+
+    def sql_flush(*args: object, **options: object) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        drop = [f"DROP TRIGGER {name}" for name, _ in triggers]
+        return [*drop, *flush(*args, **options), *(sql for _, sql in triggers)]
+
+    DatabaseOperations.sql_flush = sql_flush
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
     from django.conf import settings
@@ -48,6 +65,7 @@ def pytest_configure() -> None:
     if database["ENGINE"].endswith("sqlite3"):
         # A file, as in a library: threads and processes then meet the same locks.
         database.setdefault("TEST", {})["NAME"] = DATA / "test.sqlite3"
+        let_tests_empty_the_ledger()
     elif suffix := os.environ.get("PGTEST_SUFFIX"):
         database.setdefault("TEST", {})["NAME"] = f"test_{database['NAME']}_{suffix}"
 

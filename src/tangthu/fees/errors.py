@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from tangthu.core.errors import Conflict, Invalid, NotFound
+
+
+class BadAmount(Invalid):
+    """An amount must be whole đồng, more than nothing and not beyond reason."""
+
+    code = "bad_amount"
+
+
+class ReasonMissing(Invalid):
+    code = "reason_missing"
+
+
+class AlreadyReversed(Conflict):
+    code = "already_reversed"
+
+
+class CannotReverse(Conflict):
+    """Reversals, counts and floats are corrected by another deed."""
+
+    code = "cannot_reverse"
+
+
+class DepositTooSmall(Conflict):
+    code = "deposit_too_small"
+
+
+class NothingOwed(Conflict):
+    code = "nothing_owed"
+
+
+class MoreThanOwed(Conflict):
+    """More than is open; somebody else may have taken the money in the meantime."""
+
+    code = "more_than_owed"
+
+
+class MoreThanCredit(Conflict):
+    code = "more_than_credit"
+
+
+class NoOpenSession(Conflict):
+    """Cash moves only in an open session of a drawer."""
+
+    code = "no_open_session"
+
+
+class SessionOpen(Conflict):
+    """The drawer has an open session already."""
+
+    code = "session_open"
+
+
+class SessionClosed(Conflict):
+    code = "session_closed"
+
+
+class DrawerTooEmpty(Conflict):
+    code = "drawer_too_empty"
+
+
+class DifferenceUnexplained(Invalid):
+    code = "difference_unexplained"
+
+
+class UnknownEntry(NotFound):
+    code = "unknown_entry"
