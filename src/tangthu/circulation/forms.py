@@ -111,14 +111,22 @@ def _value_field(definition: RuleDefinition) -> forms.Field:
             attrs={"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"}
         )
         return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
+    if definition.kind is RuleKind.MONEY:
+        written = gettext("In đồng, such as 5.000.")
+        return _number_field(label, f"{written} {help_text}".strip())
     bounds = gettext("A whole number from %(lowest)s to %(highest)s.") % {
         "lowest": definition.minimum,
         "highest": definition.maximum,
     }
+    told = gettext(definition.help) if definition.help else ""
+    return _number_field(label, " ".join(filter(None, (told, bounds, help_text))))
+
+
+def _number_field(label: str, help_text: str) -> forms.Field:
     return forms.CharField(
         label=label,
         required=False,
         max_length=100,
-        help_text=f"{bounds} {help_text}".strip(),
+        help_text=help_text,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 
 from tangthu.catalogue.models import ItemType
 from tangthu.circulation.models import LendingRule
-from tangthu.circulation.policy import DEFINITIONS, RuleName, RuleRow
-from tangthu.circulation.policy.rules import Resolved, RuleDefinition, resolve
+from tangthu.circulation.policy import (
+    DEFINITIONS,
+    Resolved,
+    RuleDefinition,
+    RuleName,
+    RuleRow,
+    resolve,
+)
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory
 

@@ -16,14 +16,17 @@ from tangthu.circulation.policy import (
     Block,
     Blocked,
     CheckinNotice,
+    Remark,
+    Remarked,
     Resolved,
     RuleDefinition,
+    RuleKind,
     RuleName,
     RuleRow,
 )
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory, RestrictionKind
-from tangthu.ui.templatetags.ui import ngay
+from tangthu.ui.templatetags.ui import dong, ngay
 
 RESTRICTED_WITHOUT_END = "patron_restricted_without_end"
 
@@ -69,9 +72,45 @@ BLOCKS: Mapping[str, Promise] = {
     Block.AGE_UNKNOWN: _(
         "It is lent from the age of %(minimum_age)s, and the reader's date of birth is unknown."
     ),
+    Block.TOO_OLD: _(
+        "The reader is %(age)s years old; it is lent up to the age of %(maximum_age)s."
+    ),
+    Block.ON_SITE_NOT_GIVEN: _("The copy is not given out to read on site."),
+    Block.MAX_ON_SITE: _(
+        "%(count)s copies are with the reader in the room; at most %(limit)s may be."
+    ),
+    Block.LOOSE_PARTS: _(
+        "Loose parts belong to the copy: %(materials)s. Check that all are there."
+    ),
+    Block.SAME_TITLE_ON_LOAN: _(
+        "The reader has another copy of this title: ask whether they want this one too."
+    ),
+    Block.SAME_TITLE_TWICE: _("The reader has another copy of this title."),
+    Block.HAD_BEFORE: _(
+        "The reader had this title before, on %(had_on)s: ask whether they want it again."
+    ),
+    Block.DEBT: _("The reader owes %(owed)s; above %(most_owed)s nothing is lent."),
+    Block.DEBT_OF_WARDS: _("The reader's wards owe %(owed)s; above %(most_owed)s nothing is lent."),
+    Block.DEBT_OF_GUARDIAN: _(
+        "The reader's guardian owes %(owed)s; above %(most_owed)s nothing is lent."
+    ),
+    Block.NOT_A_HELPER: _("The reader has not said that this person may borrow for them."),
     Block.NO_RENEWALS_LEFT: _("Renewed %(count)s times already; at most %(limit)s are allowed."),
     Block.RENEWAL_TOO_SOON: _("It may be renewed from %(from)s."),
     Block.RENEWAL_GAINS_NOTHING: _("A renewal would not bring a later due date than %(due_at)s."),
+    Block.NO_UNSEEN_RENEWALS_LEFT: _(
+        "Renewed %(count)s times from afar; at most %(limit)s are allowed. Bring the copy."
+    ),
+    Block.OVERDUE_NOT_RENEWED: _("It is overdue: bring it back instead."),
+    Block.KEPT_TOO_LONG: _("Lent %(count)s days ago; after %(limit)s days it is not renewed."),
+    Block.ON_SITE_NOT_RENEWED: _("It was given out to read on site, which is not renewed."),
+    Block.CLAIMED_NOT_RENEWED: _("The reader says that it was returned, so it is not renewed."),
+}
+
+REMARKS: Mapping[Remark, Promise] = {
+    Remark.SHORTER_FOR_OTHERS: _("The loan is shorter: %(waiting)s readers are waiting."),
+    Remark.LOOSE_PARTS: _("Loose parts belong to the copy: %(materials)s."),
+    Remark.OWES: _("The reader owes %(owed)s."),
 }
 
 RULE_FAULTS: Mapping[str, Promise] = {
@@ -127,6 +166,14 @@ def notes(notices: Iterable[CheckinNotice]) -> list[str]:
     return [str(NOTICES[notice]) for notice in notices]
 
 
+def remarks(found: Iterable[Remarked]) -> list[str]:
+    """Return the sentences that the desk says with a loan. No query."""
+    return [
+        str(REMARKS[each.code]) % {name: _word(name, value) for name, value in each.data.items()}
+        for each in found
+    ]
+
+
 def rule_fault_sentence(error: RuleRefused) -> str:
     """Return the sentence for the field at fault of a lending rule."""
     return str(RULE_FAULTS[str(error.data["fault"])])
@@ -155,6 +202,8 @@ def rule_value_words(definition: RuleDefinition, resolved: Resolved) -> str:
         return gettext(definition.blank) if definition.blank else ""
     if isinstance(value, date):
         return ngay(value)
+    if definition.kind is RuleKind.MONEY:
+        return str(dong(value))
     labels = dict(definition.choices)
     return gettext(labels[str(value)]) if str(value) in labels else str(value)
 
@@ -189,9 +238,14 @@ def _named(
     return dict(model._default_manager.filter(code__in=wanted).values_list("code", "name"))
 
 
+_MONEY = frozenset({"owed", "most_owed"})
+
+
 def _word(name: str, value: object) -> object:
     if isinstance(value, datetime | date):
         return ngay(value)
+    if name in _MONEY:
+        return dong(value)
     if name == "kind":
         return RestrictionKind(str(value)).label
     if name == "name":

@@ -5,12 +5,30 @@ depends on; `judge` decides; `blocks` is the answer.
 """
 
 from tangthu.circulation.policy.blocks import (
+    CONFIRM_PERMISSION,
+    MONEY_PERMISSION,
     NEVER_OVERRIDABLE,
     OVERRIDE_PERMISSION,
+    QUESTIONS,
     Block,
     Blocked,
+    Remark,
+    Remarked,
     Verdict,
 )
+from tangthu.circulation.policy.checkin import (
+    CheckinNotice,
+    CheckinVerdict,
+    NextAction,
+    judge_checkin,
+)
+from tangthu.circulation.policy.definition import (
+    BadRule,
+    RuleDefinition,
+    RuleFault,
+    RuleKind,
+)
+from tangthu.circulation.policy.definitions import DEFINITIONS, check_rule, definition
 from tangthu.circulation.policy.due import (
     LIBRARY_ZONE,
     LoanTerms,
@@ -35,37 +53,24 @@ from tangthu.circulation.policy.facts import (
     age_band,
     meeting_distance,
 )
-from tangthu.circulation.policy.judge import (
-    CheckinNotice,
-    CheckinVerdict,
-    NextAction,
-    judge_checkin,
-    judge_checkout,
-    judge_renewal,
-)
-from tangthu.circulation.policy.rules import (
-    DEFINITIONS,
-    BadRule,
+from tangthu.circulation.policy.judge import judge_checkout, judge_renewal
+from tangthu.circulation.policy.names import (
     DueMode,
     HardDueMode,
     LoanUnit,
-    Resolved,
-    RuleBook,
-    RuleDefinition,
-    RuleFault,
-    RuleKind,
+    RuleGroup,
     RuleName,
-    RuleRow,
-    check_rule,
-    definition,
-    resolve,
 )
+from tangthu.circulation.policy.rules import Resolved, RuleBook, RuleRow, resolve
 
 __all__ = [
+    "CONFIRM_PERMISSION",
     "DEFINITIONS",
     "LIBRARY_ZONE",
+    "MONEY_PERMISSION",
     "NEVER_OVERRIDABLE",
     "OVERRIDE_PERMISSION",
+    "QUESTIONS",
     "BadRule",
     "Block",
     "Blocked",
@@ -85,6 +90,8 @@ __all__ = [
     "LoanUnit",
     "NextAction",
     "PatronFacts",
+    "Remark",
+    "Remarked",
     "RenewalFacts",
     "RenewalStart",
     "Resolved",
@@ -92,6 +99,7 @@ __all__ = [
     "RuleBook",
     "RuleDefinition",
     "RuleFault",
+    "RuleGroup",
     "RuleKind",
     "RuleName",
     "RuleRow",

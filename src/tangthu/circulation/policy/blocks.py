@@ -33,15 +33,42 @@ class Block(StrEnum):
     ITEM_WITHDRAWN = "item_withdrawn"
     ITEM_LIBRARY_CLOSED = "item_library_closed"
     ITEM_OF_ANOTHER_LIBRARY = "item_of_another_library"
+    ON_SITE_NOT_GIVEN = "on_site_not_given"
+    MAX_ON_SITE = "max_on_site"
     TOO_YOUNG = "too_young"
+    TOO_OLD = "too_old"
     AGE_UNKNOWN = "age_unknown"
+    LOOSE_PARTS = "loose_parts"
+    SAME_TITLE_ON_LOAN = "same_title_on_loan"
+    SAME_TITLE_TWICE = "same_title_twice"
+    HAD_BEFORE = "had_before"
+    DEBT = "debt"
+    DEBT_OF_WARDS = "debt_of_wards"
+    DEBT_OF_GUARDIAN = "debt_of_guardian"
+    NOT_A_HELPER = "not_a_helper"
     NO_RENEWALS_LEFT = "no_renewals_left"
     RENEWAL_TOO_SOON = "renewal_too_soon"
     RENEWAL_GAINS_NOTHING = "renewal_gains_nothing"
+    NO_UNSEEN_RENEWALS_LEFT = "no_unseen_renewals_left"
+    OVERDUE_NOT_RENEWED = "overdue_not_renewed"
+    KEPT_TOO_LONG = "kept_too_long"
+    ON_SITE_NOT_RENEWED = "on_site_not_renewed"
+    CLAIMED_NOT_RENEWED = "claimed_not_renewed"
 
 
 OVERRIDE_PERMISSION = "circulation.override"
 """The code of the permission by which the desk waives a block."""
+
+CONFIRM_PERMISSION = "circulation.lend"
+"""Whoever may lend at all may say yes to a question."""
+
+MONEY_PERMISSION = "circulation.override_debt"
+"""The code of the permission by which the desk lends in spite of debts."""
+
+QUESTIONS = frozenset({Block.LOOSE_PARTS, Block.SAME_TITLE_ON_LOAN, Block.HAD_BEFORE})
+"""What the desk is only asked to look at. Nobody forbids it."""
+
+MONEY_BLOCKS = frozenset({Block.DEBT, Block.DEBT_OF_WARDS, Block.DEBT_OF_GUARDIAN})
 
 NEVER_OVERRIDABLE = frozenset(
     {
@@ -53,9 +80,18 @@ NEVER_OVERRIDABLE = frozenset(
         Block.SET_ASIDE,
         Block.ITEM_WITHDRAWN,
         Block.RENEWAL_GAINS_NOTHING,
+        Block.ON_SITE_NOT_RENEWED,
+        Block.CLAIMED_NOT_RENEWED,
+        Block.NOT_A_HELPER,
     }
 )
 """Blocks that state a fact no permission can change, or that have a better remedy at the desk."""
+
+
+def _permission_of(code: Block) -> str:
+    if code in QUESTIONS:
+        return CONFIRM_PERMISSION
+    return MONEY_PERMISSION if code in MONEY_BLOCKS else OVERRIDE_PERMISSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +113,24 @@ class Blocked:
     @property
     def permission(self) -> str | None:
         """The permission that waives it; `None` when nothing does."""
-        return OVERRIDE_PERMISSION if self.overridable else None
+        return _permission_of(self.code) if self.overridable else None
+
+
+class Remark(StrEnum):
+    """What the desk should know of a loan that nothing stands against."""
+
+    SHORTER_FOR_OTHERS = "shorter_for_others"
+    LOOSE_PARTS = "loose_parts"
+    OWES = "owes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remarked:
+    """A remark, with the rule behind it where there is one, and what its sentence needs."""
+
+    code: Remark
+    rule: RuleRow | None = None
+    data: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +139,14 @@ class Verdict:
 
     `due_at` is known whenever some library set a length, even while blocks stand, so that
     the desk can show it before it overrides. `rules` are the rows that decided; `waived`
-    the blocks that were overridden.
+    the blocks that were overridden; `remarks` what the desk should say with the loan.
     """
 
     blocks: tuple[Blocked, ...] = ()
     due_at: datetime | None = None
     rules: tuple[RuleRow, ...] = ()
     waived: tuple[Blocked, ...] = ()
+    remarks: tuple[Remarked, ...] = ()
 
     def __bool__(self) -> bool:
         return not self.blocks

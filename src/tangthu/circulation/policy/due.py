@@ -6,14 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tangthu.circulation.policy.rules import (
-    DueMode,
-    HardDueMode,
-    LoanUnit,
-    Resolved,
-    RuleBook,
-    RuleName,
-)
+from tangthu.circulation.policy.names import DueMode, HardDueMode, LoanUnit, RuleName
+from tangthu.circulation.policy.rules import Resolved, RuleBook
 from tangthu.libraries.policy import Calendar, NeverOpen
 
 LIBRARY_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

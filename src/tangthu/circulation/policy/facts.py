@@ -66,17 +66,22 @@ class LoanTally:
     """How many open loans of one item type the reader has, and from how near.
 
     `distance` is the number of steps up from the deciding library to the first library
-    that also stands above those loans' own: a rule set there counts them.
+    that also stands above those loans' own: a rule set there counts them. What is read on
+    site is counted apart.
     """
 
     item_type: str
     distance: int
     loans: int
+    on_site: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronFacts:
-    """The reader as the rules see one. `age` is in whole years; `None` when unknown."""
+    """The reader as the rules see one. `age` is in whole years; `None` when unknown.
+
+    Debts are whole đồng; those of the family are 0 where no rule asks for them.
+    """
 
     category: str
     expires_on: date
@@ -85,6 +90,9 @@ class PatronFacts:
     restrictions: tuple[RestrictionFact, ...] = ()
     library_is_living: bool = True
     overdue: int = 0
+    debt: int = 0
+    debt_of_wards: int = 0
+    debt_of_guardian: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +100,9 @@ class ItemFacts:
     """The copy as the rules see it.
 
     `desk_may_lend` is whether the desk may lend what the copy's library owns; `is_set_aside`
-    whether it is kept back for a reader to whom it is carried.
+    whether it is kept back for a reader to whom it is carried. `materials` names the loose
+    parts that belong to it, `minimum_age` is what its record asks for, and `waiting` counts
+    the holds of other readers on its title.
     """
 
     item_type: str
@@ -103,13 +113,19 @@ class ItemFacts:
     desk_may_lend: bool = True
     borrower: Borrower = Borrower.NOBODY
     is_set_aside: bool = False
+    materials: str = ""
+    minimum_age: int | None = None
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutFacts:
     """All that a check-out depends on beside the rules.
 
-    `due_at` is a due date that the desk asks for instead of the computed one.
+    `due_at` is a due date that the desk asks for instead of the computed one; `on_site` a
+    loan that does not leave the house. `same_title_on_loan` and `had_before_on` speak of
+    this reader and other copies of the record. `helper_allowed` is whether the person who
+    came for the reader may.
     """
 
     now: datetime
@@ -117,17 +133,30 @@ class CheckoutFacts:
     item: ItemFacts
     open_loans: tuple[LoanTally, ...] = ()
     due_at: datetime | None = None
+    on_site: bool = False
+    same_title_on_loan: bool = False
+    had_before_on: date | None = None
+    helper_allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenewalFacts:
-    """All that a renewal depends on beside the rules: the loan as it stands, and its parties."""
+    """All that a renewal depends on beside the rules: the loan as it stands, and its parties.
+
+    `unseen` is a renewal without the copy at the desk, `unseen_renewals` how many such went
+    before it without the copy being seen in between.
+    """
 
     now: datetime
     patron: PatronFacts
     item: ItemFacts
     due_at: datetime
     renewals: int
+    lent_at: datetime | None = None
+    on_site: bool = False
+    claimed: bool = False
+    unseen: bool = False
+    unseen_renewals: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
