@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.http import HttpRequest
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
@@ -18,6 +20,7 @@ from tangthu.circulation.permissions import CirculationPermission
 from tangthu.core.actor import Actor, Face
 from tangthu.core.permissions import every_permission
 from tangthu.libraries.models import Library, LibraryKind
+from tangthu.patrons import sessions
 from tangthu.patrons.models import Patron
 from tangthu.patrons.permissions import PatronsPermission
 from tests.factories import LibraryFactory, PatronFactory, UserFactory, grant, lending_rules
@@ -142,6 +145,22 @@ def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.BaseBackend")
     return client
+
+
+def client_of_reader(patron: Patron) -> Client:
+    """Return a browser in which the reader is logged in."""
+    client = Client()
+    request = HttpRequest()
+    request.session = client.session
+    sessions.begin(request, patron)
+    request.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+    return client
+
+
+@pytest.fixture
+def reader_client(patron: Patron) -> Client:
+    return client_of_reader(patron)
 
 
 @pytest.fixture

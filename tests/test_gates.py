@@ -14,8 +14,9 @@ from tangthu.access.models import User
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron
 from tangthu.site.api import api
+from tangthu.ui.readers import READERS
 from tangthu.ui.staff import ANY_STAFF, PUBLIC
-from tests.conftest import client_of
+from tests.conftest import client_of, client_of_reader
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,8 @@ def walk(patterns: list[URLPattern | URLResolver], route: str, namespace: str) -
 
 
 PAGES = list(pages())
-STAFF_PAGES = [page for page in PAGES if page.opens_to != PUBLIC]
+STAFF_PAGES = [page for page in PAGES if page.opens_to not in {PUBLIC, READERS}]
+READER_PAGES = [page for page in PAGES if page.opens_to == READERS]
 # Pages about one reader or one member of staff, who belong to a library.
 PERSONAL = [
     page for page in STAFF_PAGES if re.match(r"/desk/(patrons|users)/<int:pk>/", page.route)
@@ -132,6 +134,36 @@ def test_staff_of_another_library_do_not_find_our_people(
 
     assert answers <= SHUT
     assert answers & {403, 404}
+
+
+@pytest.mark.parametrize("page", READER_PAGES, ids=lambda page: page.name)
+def test_a_stranger_is_sent_to_the_readers_log_in(client: Client, page: Page) -> None:
+    answers = [client.get(page.path), client.post(page.path)]
+
+    opened = [answer for answer in answers if answer.status_code != 405]
+    assert opened
+    for answer in opened:
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith(reverse("account:login"))
+
+
+@pytest.mark.parametrize("page", READER_PAGES, ids=lambda page: page.name)
+def test_staff_are_strangers_to_readers_pages(administrator_client: Client, page: Page) -> None:
+    answers = {
+        administrator_client.get(page.path).status_code,
+        administrator_client.post(page.path).status_code,
+    }
+
+    assert answers <= {302, 405}
+
+
+@pytest.mark.parametrize("page", STAFF_PAGES, ids=lambda page: page.name)
+def test_a_reader_is_a_stranger_to_the_staffs_pages(patron: Patron, page: Page) -> None:
+    reader = client_of_reader(patron)
+
+    answers = {reader.get(page.path).status_code, reader.post(page.path).status_code}
+
+    assert answers <= {302, 405}
 
 
 def operations() -> list[tuple[str, str]]:

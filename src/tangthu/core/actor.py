@@ -49,6 +49,10 @@ class Actor:
     def is_staff(self) -> bool:
         return self.everywhere or self.user_id is not None
 
+    @property
+    def is_reader(self) -> bool:
+        return self.patron_id is not None
+
     def may(self, permission: Permission, *, at: int | None = None) -> bool:
         """Tell whether the permission holds at that library, or, without one, anywhere."""
         if self.everywhere:

@@ -18,6 +18,8 @@ class LibraryRequest(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+    reader_name: str = ""
+    """The name of the reader who is logged in, known once `actor` has been looked at."""
 
 
 def current_request_id() -> str:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tangthu.core.errors import Conflict, Invalid, NotFound
+from tangthu.access.errors import LoginMustWait
+from tangthu.core.errors import Conflict, Invalid, NotFound, TangthuError
 from tangthu.patrons.policy import Fault
 
 
@@ -66,3 +67,34 @@ class UnknownLibrary(Invalid):
 
 class CategoryCodeTaken(Conflict):
     code = "category_code_taken"
+
+
+class ReaderLoginRefused(TangthuError):
+    """The card or the phone is unknown, or the password wrong. It does not say which."""
+
+    code = "reader_login_refused"
+    status = 401
+
+
+class ReaderMustWait(LoginMustWait):
+    """Too many failures, or too many codes, shortly before. `seconds` tells how long to wait."""
+
+    code = "reader_must_wait"
+
+
+class ReaderLoginLocked(ReaderMustWait):
+    """So many failures that the card or phone is locked for a while."""
+
+    code = "reader_login_locked"
+
+
+class CodeRefused(Invalid):
+    """The one-time code is wrong, used or too old, or was never sent. It does not say which."""
+
+    code = "code_refused"
+
+
+class IdentityTaken(Conflict):
+    """The account of another place opens another card already."""
+
+    code = "identity_taken"

@@ -55,6 +55,20 @@ WORDING = {
     "unknown_category": _("There is no patron category with this code."),
     "unknown_library": _("There is no library with this code."),
     "category_code_taken": _("Another category has this code."),
+    "reader_login_refused": _(
+        "The card or phone number, or the password, is not right. Check that Caps Lock is off and "
+        "that the Vietnamese keyboard does not change what you type, or log in with a code."
+    ),
+    "reader_must_wait": _("Too many tries. Wait %(seconds)s seconds, then try again."),
+    "reader_login_locked": _(
+        "After many wrong tries this card is locked for %(minutes)s minutes. Wait, or ask at the "
+        "library's desk."
+    ),
+    "code_refused": _(
+        "This code is not right, was used already or is too old. Look at the newest message, or "
+        "ask for another code."
+    ),
+    "identity_taken": _("This account opens another reader's card already. Ask at the desk."),
 }
 
 AUDIT = {
@@ -71,6 +85,12 @@ AUDIT = {
     "audit.patron.citizen_number_set": _("set the citizen number"),
     "audit.patron.citizen_number_removed": _("removed the citizen number"),
     "audit.patron.citizen_number_seen": _("looked at the citizen number"),
+    "audit.patron.start_password_given": _("gave a start password"),
+    "audit.patron.password_changed": _("changed the reader's password"),
+    "audit.patron.sessions_ended": _("logged the reader out everywhere"),
+    "audit.patron.unlocked": _("unlocked the reader's log-in"),
+    "audit.patron.identity_linked": _("linked an account of another place"),
+    "audit.patron.identity_unlinked": _("unlinked an account of another place"),
     "audit.category.created": _("made the patron category"),
     "audit.category.changed": _("changed the patron category"),
 }

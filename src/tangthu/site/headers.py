@@ -41,6 +41,7 @@ class HeadersMiddleware:
 
 
 def is_known(request: HttpRequest) -> bool:
-    """Say whether it was answered to somebody: staff with a session, a program with a token."""
+    """Say whether it was answered to somebody: staff, a reader, a program with a token."""
     actor = getattr(request, "actor", None)
-    return (actor is not None and actor.is_staff) or getattr(request, "auth", None) is not None
+    is_somebody = actor is not None and (actor.is_staff or actor.is_reader)
+    return is_somebody or getattr(request, "auth", None) is not None

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tangthu.access.middleware.ActorMiddleware",
+    "tangthu.patrons.middleware.ReaderMiddleware",
     "tangthu.core.middleware.RefusalMiddleware",
     "tangthu.site.idempotency.IdempotencyMiddleware",
 ]

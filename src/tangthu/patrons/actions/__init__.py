@@ -17,6 +17,7 @@ from tangthu.patrons.actions.categories import (
     create_category,
     create_default_categories,
 )
+from tangthu.patrons.actions.codes import MadeCode, ask_for_code, make_code, use_code
 from tangthu.patrons.actions.files import (
     lift,
     note_seen,
@@ -24,19 +25,58 @@ from tangthu.patrons.actions.files import (
     see_citizen_number,
     set_citizen_number,
 )
+from tangthu.patrons.actions.identities import (
+    link_identity,
+    reader_of_identity,
+    unlink_identity,
+)
+from tangthu.patrons.actions.logins import (
+    actor_for,
+    begin_session,
+    end_all_sessions,
+    end_session,
+    forget_account,
+    log_in,
+    log_out,
+    note_session_seen,
+    prune_reader_logins,
+    unlock_reader,
+)
+from tangthu.patrons.actions.passwords import (
+    change_password,
+    choose_password,
+    give_start_password,
+)
 from tangthu.patrons.actions.registering import PatronData, change_patron, register_patron
 from tangthu.patrons.news import PATRON_CHANGED
 
 __all__ = [
     "PATRON_CHANGED",
     "CategoryData",
+    "MadeCode",
     "PatronData",
+    "actor_for",
+    "ask_for_code",
+    "begin_session",
     "change_category",
+    "change_password",
     "change_patron",
+    "choose_password",
     "create_category",
     "create_default_categories",
+    "end_all_sessions",
+    "end_session",
+    "forget_account",
+    "give_start_password",
     "lift",
+    "link_identity",
+    "log_in",
+    "log_out",
+    "make_code",
     "note_seen",
+    "note_session_seen",
+    "prune_reader_logins",
+    "reader_of_identity",
     "register_patron",
     "renew_card",
     "replace_card",
@@ -45,5 +85,8 @@ __all__ = [
     "restrict",
     "see_citizen_number",
     "set_citizen_number",
+    "unlink_identity",
+    "unlock_reader",
+    "use_code",
     "withdraw_card",
 ]

@@ -2,6 +2,14 @@
 
 from tangthu.patrons.models.cards import CardSeries, FormerCard
 from tangthu.patrons.models.categories import PatronCategory
+from tangthu.patrons.models.logins import (
+    Identity,
+    LoginCode,
+    LoginTry,
+    LoginTryQuerySet,
+    ReaderAccount,
+    ReaderSession,
+)
 from tangthu.patrons.models.patron import CardStatus, Patron, PatronQuerySet
 from tangthu.patrons.models.restrictions import (
     Restriction,
@@ -13,9 +21,15 @@ __all__ = [
     "CardSeries",
     "CardStatus",
     "FormerCard",
+    "Identity",
+    "LoginCode",
+    "LoginTry",
+    "LoginTryQuerySet",
     "Patron",
     "PatronCategory",
     "PatronQuerySet",
+    "ReaderAccount",
+    "ReaderSession",
     "Restriction",
     "RestrictionKind",
     "RestrictionQuerySet",

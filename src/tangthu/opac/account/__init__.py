@@ -1,0 +1,1 @@
+"""The reader's own pages: logging in, loans, and what else is theirs."""
