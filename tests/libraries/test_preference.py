@@ -5,7 +5,8 @@ from tangthu.core.models import AuditEntry
 from tangthu.libraries.actions import clear_preference, set_preference
 from tangthu.libraries.errors import PreferenceRefused
 from tangthu.libraries.models import PreferenceValue
-from tangthu.libraries.reading import preference, stored_preferences
+from tangthu.libraries.reading import network as known_network
+from tangthu.libraries.reading import preference
 from tests.factories import LibraryFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +38,10 @@ def test_a_preference_is_changed_then_taken_back(province, network, administrato
 def test_the_screen_learns_which_library_decided(province, network, administrator):
     set_preference(network, "opening_hour", "6", by=administrator)
 
-    stored = stored_preferences(province.chain)
+    known = known_network()
 
-    assert stored.at(province.chain, "opening_hour").source == network.pk
-    assert stored.at(province.chain, "card_digits").source is None
+    assert known.effective(province.chain, "opening_hour").source == network.pk
+    assert known.effective(province.chain, "card_digits").source is None
 
 
 @pytest.mark.parametrize(

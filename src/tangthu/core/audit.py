@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tangthu.core.actor import Actor
 from tangthu.core.models import AuditEntry
+from tangthu.core.prepared import insert
 from tangthu.core.requests import current_request_id
 
 HIDDEN = "•••"
@@ -38,18 +39,20 @@ def record(
     after: Mapping[str, object] | None = None,
 ) -> None:
     """Write down the deed. Of `before` and `after` only what differs is kept."""
-    AuditEntry.objects.create(
-        at=timezone.now(),
-        actor=by.name,
-        user_id=by.user_id,
-        patron_id=by.patron_id,
-        face=by.face,
-        library_id=library if library is not None else by.library_id,
-        action=action,
-        object_kind=kind,
-        object_key=str(key),
-        changes=_difference(before or {}, after or {}),
-        request_id=current_request_id(),
+    insert(
+        AuditEntry(
+            at=timezone.now(),
+            actor=by.name,
+            user_id=by.user_id,
+            patron_id=by.patron_id,
+            face=by.face,
+            library_id=library if library is not None else by.library_id,
+            action=action,
+            object_kind=kind,
+            object_key=str(key),
+            changes=_difference(before or {}, after or {}),
+            request_id=current_request_id(),
+        )
     )
 
 

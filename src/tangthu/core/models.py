@@ -103,3 +103,12 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.key}"
+
+
+class Stamp(models.Model):
+    """One row, with a new random value after every change of a stamped table (core.stamps)."""
+
+    value = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -18,7 +18,7 @@ from tangthu.libraries.forms import PreferenceForm
 from tangthu.libraries.models import Library, PreferenceValue
 from tangthu.libraries.permissions import LibrariesPermission
 from tangthu.libraries.policy import Preference, PreferenceKind
-from tangthu.libraries.reading import StoredPreferences, stored_preferences
+from tangthu.libraries.reading import Network, network
 from tangthu.libraries.views import frame
 from tangthu.libraries.views.frame import ANY
 from tangthu.ui.staff import staff_page
@@ -44,12 +44,9 @@ class Held:
 @require_safe
 def preferences(request: LibraryRequest, pk: int) -> HttpResponse:
     library = frame.library_to_see(pk)
-    stored, names = stored_preferences(library.chain), Library.objects.in_bulk(library.chain)
+    known = network()
     context: dict[str, object] = {
-        "held": [
-            _held(each, library, stored=stored, libraries=names)
-            for each in policy.PREFERENCES.values()
-        ],
+        "held": [_held(each, library, known) for each in policy.PREFERENCES.values()],
         "sets": request.actor.may(SET, at=library.pk),
     }
     return frame.page(request, "libraries/preferences.html", library, context, tab="preferences")
@@ -60,13 +57,8 @@ def preferences(request: LibraryRequest, pk: int) -> HttpResponse:
 def preference(request: LibraryRequest, pk: int, name: str) -> HttpResponse:
     library = frame.library_to_change(request, pk, SET)
     wanted = _wanted(name)
-    held = _held(
-        wanted,
-        library,
-        stored=stored_preferences(library.chain, [name]),
-        libraries=Library.objects.in_bulk(library.chain),
-    )
-    now = stored_preferences(library.chain, [name]).at(library.chain, name).value
+    known = network()
+    held, now = _held(wanted, library, known), known.preference(library.chain, name)
     form = PreferenceForm(
         request.POST or None, preference=wanted, initial={"value": wanted.serialise(now)}
     )
@@ -103,21 +95,15 @@ def _wanted(name: str) -> Preference:
         raise Http404 from None
 
 
-def _held(
-    preference: Preference,
-    library: Library,
-    *,
-    stored: StoredPreferences,
-    libraries: dict[int, Library],
-) -> Held:
-    holds = stored.at(library.chain, preference.name)
+def _held(preference: Preference, library: Library, known: Network) -> Held:
+    holds = known.effective(library.chain, preference.name)
     return Held(
         preference=preference,
         label=_(preference.label),
         help=_(preference.help) if preference.help else "",
         value=_words(preference, holds.value),
         own=holds.source == library.pk,
-        source=libraries.get(holds.source) if holds.source else None,
+        source=known.libraries.get(holds.source) if holds.source else None,
     )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
-from tangthu.libraries.reading import preference, stored_preferences
+from tangthu.libraries.reading import network, preference
 from tangthu.patrons import policy, sealing
 from tangthu.patrons.errors import CardTaken, CitizenNumberHere, CitizenNumberTaken, PatronInvalid
 from tangthu.patrons.models import CardSeries, FormerCard, Patron, PatronCategory
@@ -125,10 +125,10 @@ def seal_citizen_number(patron: Patron, number: str, *, by: Actor) -> None:
 
 def next_card(library: Library) -> str:
     """Return the next free number of the library's series. Registrations there wait in line."""
-    stored = stored_preferences(library.chain, ["card_prefix", "card_digits"])
+    known = network()
     # T for thẻ: without it a card would be a barcode of the same library but for a dot.
-    prefix = str(stored.at(library.chain, "card_prefix").value) or f"{library.code}T"
-    digits = int(stored.at(library.chain, "card_digits").value)
+    prefix = str(known.preference(library.chain, "card_prefix")) or f"{library.code}T"
+    digits = int(known.preference(library.chain, "card_digits"))
     series, is_new = CardSeries.objects.get_or_create(prefix=policy.normal_card(prefix))
     series = CardSeries.objects.select_for_update().get(pk=series.pk)
     if is_new:
