@@ -14,10 +14,12 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from tangthu.catalogue import barcodes, columns
 from tangthu.catalogue.models import Item, ItemStatus, MatchKey, Record, RecordQuerySet
+from tangthu.core.prepared import Prepared
 from tangthu.formats.marc.identifiers import isbn13
 from tangthu.formats.marc.matching import MatchKind
 from tangthu.formats.marc.record import MarcRecord
 from tangthu.libraries.models import Library
+from tangthu.libraries.reading import network
 from tangthu.text import match_key, sort_key
 
 PAGE = 50
@@ -51,6 +53,24 @@ class Slice:
     records: Sequence[Record]
     before: str = ""
     after: str = ""
+
+
+_COPY = Prepared(lambda barcode: Item.objects.filter(barcode=barcode), slots=1)
+_HEADING = Prepared(lambda pk: Record.objects.filter(pk=pk).only("title", "call_number"), slots=1)
+
+
+def copy_by_barcode(text: str) -> Item | None:
+    """Return the copy with this barcode, its library, and its record's title and call number.
+
+    As a scanner or a person writes it, in any case and spacing. Three short queries.
+    """
+    item = _COPY.first(barcodes.normal(text))
+    if item is not None:
+        record = _HEADING.first(item.record_id)
+        if record is not None:
+            item.record = record
+        item.library = network().libraries[item.library_id]
+    return item
 
 
 def wanted_records(seen: RecordQuerySet, wanted: Wanted) -> RecordQuerySet:

@@ -10,6 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from tangthu.catalogue.models import Item
+from tangthu.catalogue.reading import copy_by_barcode
 from tangthu.circulation import actions, availability
 from tangthu.circulation.errors import LoanRefused
 from tangthu.circulation.models import Loan
@@ -19,6 +20,7 @@ from tangthu.core.actor import Actor
 from tangthu.core.errors import NotFound
 from tangthu.core.problems import problem, refusal
 from tangthu.patrons.models import Patron
+from tangthu.patrons.reading import patron_by_card
 
 router = Router(tags=["circulation"])
 
@@ -175,12 +177,8 @@ def loan_out(loan: Loan, item: Item) -> dict[str, object]:
 
 
 def item_of(barcode: str) -> Item:
-    """Return the copy with this barcode, as a scanner or a person writes it.
-
-    With no more of it than an answer shows: the deed reads it again under its lock.
-    """
-    named = Item.objects.by_barcode(barcode).select_related("record", "library")
-    item = named.only("barcode", "record__title", "record__call_number", "library__code").first()
+    """Return the copy with this barcode, as a scanner or a person writes it."""
+    item = copy_by_barcode(barcode)
     if item is None:
         raise NotFound(kind="item", key=barcode)
     return item
@@ -188,7 +186,7 @@ def item_of(barcode: str) -> Item:
 
 def patron_of(card: str, actor: Actor) -> Patron:
     """Return the patron with this card, if the actor may see them."""
-    patron = Patron.objects.visible_to(actor).by_card(card).only("card").first()
+    patron = patron_by_card(card, by=actor)
     if patron is None:
         raise NotFound(kind="patron", key=card)
     return patron

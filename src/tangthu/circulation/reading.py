@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from tangthu.catalogue.models import Item
-from tangthu.circulation.models import LendingRule
+from django.db.models import Count, Q
+
+from tangthu.catalogue.models import Item, ItemType
+from tangthu.circulation.models import LendingRule, Loan
 from tangthu.circulation.policy import (
+    DEFINITIONS,
     Borrower,
     CardState,
     ItemFacts,
     ItemState,
     LendingRules,
+    LoanTally,
     PatronFacts,
     RenewalStart,
     RestrictionFact,
+    RuleName,
+    RuleRow,
     RulesFrom,
     local_day,
+    meeting_distance,
 )
+from tangthu.core.prepared import Prepared
+from tangthu.core.stamps import Remembered
 from tangthu.libraries.models import Library
-from tangthu.libraries.reading import calendar_of, stored_preferences
-from tangthu.patrons.models import Patron
-
-PREFERENCES = ("lending_rules_from", "loans_end_with_card", "opening_hour", "renewal_starts_from")
+from tangthu.libraries.reading import Network, read_network
+from tangthu.patrons.models import Patron, PatronCategory, Restriction
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +44,154 @@ class Decision:
     rules: LendingRules
 
 
-def decision_for(item: Item, *, patron: Patron, desk: Library) -> Decision:
-    """Find the library that decides this loan, and read its rules. Three queries.
+@dataclass(frozen=True, slots=True)
+class Books:
+    """All that decides loans and seldom changes: read at once, remembered until it does.
 
-    The desk's library says whose rules count; everything else is said by the one they are.
+    Its rows are shared by every thread: to be read, never saved.
     """
-    chains = {*desk.chain, *item.library.chain, *patron.library.chain}
-    stored = stored_preferences(chains, PREFERENCES)
-    rules_from = RulesFrom(str(stored.at(desk.chain, "lending_rules_from").value))
-    library = {
-        RulesFrom.ITEM_LIBRARY: item.library,
-        RulesFrom.PATRON_LIBRARY: patron.library,
-        RulesFrom.DESK_LIBRARY: desk,
-    }[rules_from]
-    chain = library.chain
-    rules = LendingRules(
-        rows=LendingRule.objects.rows_for(library, patron.category),
-        calendar=calendar_of(library),
-        opening_hour=int(stored.at(chain, "opening_hour").value),
-        loans_end_with_card=bool(stored.at(chain, "loans_end_with_card").value),
-        renewal_start=RenewalStart(str(stored.at(chain, "renewal_starts_from").value)),
-    )
-    return Decision(library, rules_from, rules)
+
+    network: Network
+    item_types: Mapping[int, ItemType]
+    categories: Mapping[int, PatronCategory]
+    rows: Mapping[int, Sequence[LendingRule]]
+    _rules: dict[tuple[int, int], LendingRules] = field(default_factory=dict)
+
+    def item(self, item: Item) -> Item:
+        """Give the copy its library, location and type, as they are remembered."""
+        item.library = self.network.libraries[item.library_id]
+        item.item_type = self.item_types[item.item_type_id]
+        item.location = self.network.locations[item.location_id] if item.location_id else None
+        return item
+
+    def patron(self, patron: Patron) -> Patron:
+        """Give the reader the category and the library, as they are remembered."""
+        patron.library = self.network.libraries[patron.library_id]
+        patron.category = self.categories[patron.category_id]
+        return patron
+
+    def desk(self, library_id: int | None, *, owner: Library) -> Library:
+        """Return the library at which an actor stands; a machine stands where the copy belongs."""
+        return owner if library_id is None else self.network.libraries[library_id]
+
+    def decision(self, item: Item, *, patron: Patron, desk: Library) -> Decision:
+        """Find the library that decides this loan, and its rules. No query.
+
+        The desk's library says whose rules count; everything else is said by the one they are.
+        """
+        rules_from = RulesFrom(str(self.network.preference(desk.chain, "lending_rules_from")))
+        library = {
+            RulesFrom.ITEM_LIBRARY: item.library,
+            RulesFrom.PATRON_LIBRARY: patron.library,
+            RulesFrom.DESK_LIBRARY: desk,
+        }[rules_from]
+        return Decision(library, rules_from, self.rules(library, patron.category))
+
+    def rules(self, library: Library, category: PatronCategory) -> LendingRules:
+        """Return the rules of the library for readers of that category. No query."""
+        key = (library.pk, category.pk)
+        if key not in self._rules:
+            self._rules[key] = self._rules_for(library, category)
+        return self._rules[key]
+
+    def _rules_for(self, library: Library, category: PatronCategory) -> LendingRules:
+        chain = library.chain
+        return LendingRules(
+            rows=tuple(
+                self._row(row, distance)
+                for distance, pk in enumerate(chain)
+                for row in self.rows.get(pk, ())
+                if row.category_id in (None, category.pk)
+            ),
+            calendar=self.network.calendar(chain),
+            opening_hour=int(self.network.preference(chain, "opening_hour")),
+            loans_end_with_card=bool(self.network.preference(chain, "loans_end_with_card")),
+            renewal_start=RenewalStart(str(self.network.preference(chain, "renewal_starts_from"))),
+        )
+
+    def _row(self, row: LendingRule, distance: int) -> RuleRow:
+        return RuleRow(
+            name=RuleName(row.name),
+            distance=distance,
+            library=self.network.libraries[row.library_id].code,
+            category=self.categories[row.category_id].code if row.category_id else None,
+            item_type=self.item_types[row.item_type_id].code if row.item_type_id else None,
+            value=row.value,
+        )
+
+    def tallies(
+        self, patron: Patron, decision: Decision, *, at: datetime
+    ) -> tuple[tuple[LoanTally, ...], int]:
+        """Count the reader's open loans by type and by library, and those overdue. One query.
+
+        The distance of a tally is measured from the deciding library to that of the loans:
+        of the copies, or of the desks that lent them, as the rules are chosen.
+        """
+        counted, overdue = defaultdict[tuple[str, int], int](int), 0
+        for item_type, of_copy, of_desk, loans, late in _TALLIES.all(patron.pk, at):
+            pk = {
+                RulesFrom.ITEM_LIBRARY: of_copy,
+                RulesFrom.DESK_LIBRARY: of_desk,
+                RulesFrom.PATRON_LIBRARY: decision.library.pk,
+            }[decision.rules_from]
+            own = self.network.libraries[pk].chain
+            distance = meeting_distance(decision.library.chain, own)
+            counted[self.item_types[item_type].code, distance] += loans
+            overdue += late
+        tallies = (
+            LoanTally(item_type=item_type, distance=distance, loans=loans)
+            for (item_type, distance), loans in counted.items()
+        )
+        return tuple(tallies), overdue
+
+
+def books() -> Books:
+    """Return what decides loans, as it is now. One query; seven more after a change."""
+    return _BOOKS.get()
+
+
+def _read_books() -> Books:
+    rows = defaultdict[int, list[LendingRule]](list)
+    for row in LendingRule.objects.filter(name__in=tuple(DEFINITIONS)):
+        rows[row.library_id].append(row)
+    return Books(read_network(), ItemType.objects.in_bulk(), PatronCategory.objects.in_bulk(), rows)
+
+
+_BOOKS = Remembered(_read_books)
+
+_TALLIES = Prepared(
+    lambda patron, at: (
+        Loan.objects.open()
+        .filter(patron=patron)
+        .values("item__item_type", "item__library", "library")
+        .annotate(loans=Count("id"), late=Count("id", filter=Q(due_at__lt=at)))
+        .values_list("item__item_type", "item__library", "library", "loans", "late")
+    ),
+    slots=2,
+)
+_RESTRICTIONS = Prepared(
+    lambda patron, today: (
+        Restriction.objects.in_force(today)
+        .filter(patron=patron)
+        .order_by("pk")
+        .values_list("kind", "until")
+    ),
+    slots=2,
+)
+_HOLDER = Prepared(
+    lambda item: Loan.objects.open().filter(item=item).values_list("patron_id"), slots=1
+)
+
+
+def borrower_of(item: Item, patron: Patron) -> Borrower:
+    """Say who has the copy, seen from this reader. One query.
+
+    To be asked after the locks: in the locking query itself PostgreSQL would answer from before.
+    """
+    holder = _HOLDER.first(item.pk)
+    if holder is None:
+        return Borrower.NOBODY
+    return Borrower.THIS_PATRON if holder == (patron.pk,) else Borrower.ANOTHER
 
 
 def patron_facts(patron: Patron, *, now: datetime, overdue: int) -> PatronFacts:
@@ -67,12 +202,16 @@ def patron_facts(patron: Patron, *, now: datetime, overdue: int) -> PatronFacts:
         expires_on=patron.expires_on,
         card=CardState(patron.card_status),
         age=patron.age(today),
-        restrictions=tuple(
-            RestrictionFact(kind=restriction.kind, until=restriction.until)
-            for restriction in patron.restrictions.in_force(today).order_by("pk")
-        ),
+        restrictions=_restrictions(patron, today),
         library_is_living=patron.library.is_living(today),
         overdue=overdue,
+    )
+
+
+def _restrictions(patron: Patron, today: date) -> tuple[RestrictionFact, ...]:
+    return tuple(
+        RestrictionFact(kind=kind, until=until)
+        for kind, until in _RESTRICTIONS.all(patron.pk, today)
     )
 
 

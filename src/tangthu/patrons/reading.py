@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db.models import Q
 
 from tangthu.core.actor import Actor
+from tangthu.core.prepared import Prepared
 from tangthu.patrons import policy
 from tangthu.patrons.actions import PatronData
 from tangthu.patrons.models import FormerCard, Patron
+from tangthu.patrons.permissions import PatronsPermission
 
 _MOST = 5
 
@@ -30,6 +32,23 @@ def resembling(data: PatronData, *, by: Actor) -> list[Patron]:
     likely = [pair for pair in scored if pair[0] >= policy.PROBABLY_THE_SAME]
     likely.sort(key=lambda pair: -pair[0])
     return [patron for _, patron in likely[:_MOST]]
+
+
+_BY_CARD = Prepared(lambda card: Patron.objects.filter(card=card), slots=1)
+
+
+def patron_by_card(text: str, *, by: Actor) -> Patron | None:
+    """Return the reader with exactly this card, if the actor may see them. One short query."""
+    patron = _BY_CARD.first(policy.normal_card(text))
+    if patron is None or not _may_see(patron, by):
+        return None
+    return patron
+
+
+def _may_see(patron: Patron, by: Actor) -> bool:
+    """Say of one reader what `visible_to` says of many."""
+    own = by.patron_id is not None and by.patron_id == patron.pk
+    return own or by.may(PatronsPermission.SEE_PATRONS, at=patron.library_id)
 
 
 def former_card(text: str, *, by: Actor) -> FormerCard | None:

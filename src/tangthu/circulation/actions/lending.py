@@ -18,9 +18,17 @@ from tangthu.circulation.errors import CheckoutRefused, LoanClosed, RenewalRefus
 from tangthu.circulation.models import Loan, LoanEvent, LoanEventKind
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import Block, Blocked, Borrower, Verdict
-from tangthu.circulation.reading import decision_for, item_facts, patron_facts
+from tangthu.circulation.reading import (
+    Books,
+    Decision,
+    books,
+    borrower_of,
+    item_facts,
+    patron_facts,
+)
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
+from tangthu.core.prepared import Prepared, insert
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron
 
@@ -84,10 +92,11 @@ def check_in(item: Item, *, by: Actor) -> CheckinResult:
     another library. A lost copy is found by it.
     """
     by.require(CirculationPermission.LEND, at=by.library_id or item.library_id)
-    item = _locked_item(item.pk)
-    desk = _desk(by, item.library)
+    known = books()
+    item = _locked_item(item.pk, known)
+    desk = known.desk(by.library_id, owner=item.library)
     now = timezone.now()
-    loan = Loan.objects.open().select_related("patron__category").filter(item=item).first()
+    loan = _open_loan(item, known)
     verdict = policy.judge_checkin(
         policy.CheckinFacts(
             now=now,
@@ -123,13 +132,15 @@ def renew(loan: Loan, *, by: Actor, override: Collection[str] = ()) -> Loan:
     desk_id = by.library_id or loan.library_id
     if not _is_own(loan, by):
         by.require(CirculationPermission.LEND, at=desk_id)
-    item = _locked_item(loan.item_id)
-    loan = Loan.objects.select_related("library").get(pk=loan.pk)
+    known = books()
+    item = _locked_item(loan.item_id, known)
+    loan = Loan.objects.get(pk=loan.pk)
+    loan.library = known.network.libraries[loan.library_id]
     if loan.patron_id is None or loan.returned_at is not None:
         raise LoanClosed(loan=loan.pk)
-    patron = _locked_patron(loan.patron_id)
+    patron = _locked_patron(loan.patron_id, known)
     now = timezone.now()
-    judged = _judge_renewal(loan, item=item, patron=patron, now=now)
+    judged = _judge_renewal(loan, item=item, patron=patron, now=now, known=known)
     verdict = _waive(judged, override, by=by, at=desk_id)
     if not verdict or verdict.due_at is None:
         raise RenewalRefused(verdict)
@@ -149,25 +160,27 @@ def _check_out(
     item: Item, *, to: Patron, by: Actor, override: Collection[str], due_at: datetime | None
 ) -> Loan:
     by.require(CirculationPermission.LEND, at=by.library_id or item.library_id)
-    item = _locked_item(item.pk)
-    patron = _locked_patron(to.pk)
-    desk = _desk(by, item.library)
+    known = books()
+    item = _locked_item(item.pk, known)
+    patron = _locked_patron(to.pk, known)
+    desk = known.desk(by.library_id, owner=item.library)
     now = timezone.now()
-    verdict = _waive(
-        _judge_checkout(item, patron=patron, desk=desk, by=by, now=now, due_at=due_at),
-        override,
-        by=by,
-        at=desk.pk,
+    facts, decision = _checkout_facts(
+        item, patron=patron, desk=desk, by=by, now=now, due_at=due_at, known=known
     )
+    verdict = policy.judge_checkout(facts, decision.rules)
+    verdict = _waive(verdict, override, by=by, at=desk.pk)
     if not verdict or verdict.due_at is None:
         raise CheckoutRefused(verdict)
-    loan = Loan.objects.create(
-        item=item,
-        patron=patron,
-        library=desk,
-        lent_at=now,
-        due_at=verdict.due_at,
-        overridden=_waived(verdict),
+    loan = insert(
+        Loan(
+            item=item,
+            patron=patron,
+            library=desk,
+            lent_at=now,
+            due_at=verdict.due_at,
+            overridden=_waived(verdict),
+        )
     )
     _leave_traces(loan, _Act(LoanEventKind.CHECK_OUT, item=item, desk=desk, by=by, at=now))
     if item.status == ItemStatus.LOST:
@@ -175,7 +188,7 @@ def _check_out(
     return loan
 
 
-def _judge_checkout(
+def _checkout_facts(
     item: Item,
     *,
     patron: Patron,
@@ -183,27 +196,28 @@ def _judge_checkout(
     by: Actor,
     now: datetime,
     due_at: datetime | None,
-) -> Verdict:
-    decision = decision_for(item, patron=patron, desk=desk)
-    tallies, overdue = patron.loans.tallies(
-        now, library=decision.library, rules_from=decision.rules_from
-    )
+    known: Books,
+) -> tuple[policy.CheckoutFacts, Decision]:
+    decision = known.decision(item, patron=patron, desk=desk)
+    tallies, overdue = known.tallies(patron, decision, at=now)
     facts = policy.CheckoutFacts(
         now=now,
         patron=patron_facts(patron, now=now, overdue=overdue),
         item=item_facts(
             item,
             now=now,
-            borrower=_borrower(item, patron),
+            borrower=borrower_of(item, patron),
             desk_may_lend=by.may(CirculationPermission.LEND, at=item.library_id),
         ),
         open_loans=tallies,
         due_at=due_at,
     )
-    return policy.judge_checkout(facts, decision.rules)
+    return facts, decision
 
 
-def _judge_renewal(loan: Loan, *, item: Item, patron: Patron, now: datetime) -> Verdict:
+def _judge_renewal(
+    loan: Loan, *, item: Item, patron: Patron, now: datetime, known: Books
+) -> Verdict:
     facts = policy.RenewalFacts(
         now=now,
         patron=patron_facts(patron, now=now, overdue=patron.loans.overdue(now).count()),
@@ -211,7 +225,7 @@ def _judge_renewal(loan: Loan, *, item: Item, patron: Patron, now: datetime) -> 
         due_at=loan.due_at,
         renewals=loan.renewals,
     )
-    decision = decision_for(item, patron=patron, desk=loan.library)
+    decision = known.decision(item, patron=patron, desk=loan.library)
     return policy.judge_renewal(facts, decision.rules)
 
 
@@ -219,31 +233,40 @@ def _is_own(loan: Loan, by: Actor) -> bool:
     return by.patron_id is not None and by.patron_id == loan.patron_id
 
 
-def _borrower(item: Item, patron: Patron) -> Borrower:
-    # Asked after the lock: in the locking query itself PostgreSQL would answer from before it.
-    holder = Loan.objects.open().filter(item=item).values_list("patron_id", flat=True).first()
-    if holder is None:
-        return Borrower.NOBODY
-    return Borrower.THIS_PATRON if holder == patron.pk else Borrower.ANOTHER
-
-
 # The locks leave the keys alone (FOR NO KEY UPDATE), so that nobody who merely refers to the
 # row, such as another loan of the same reader's library, waits for them.
-def _locked_item(pk: int) -> Item:
-    parts = Item.objects.select_related("item_type", "location", "library")
-    return parts.select_for_update(of=("self",), no_key=True).get(pk=pk)
+_LOCKED_ITEM = Prepared(
+    lambda pk: Item.objects.select_for_update(no_key=True).filter(pk=pk), slots=1
+)
+_LOCKED_PATRON = Prepared(
+    lambda pk: Patron.objects.select_for_update(no_key=True).filter(pk=pk), slots=1
+)
+_OPEN_LOAN = Prepared(lambda item: Loan.objects.open().filter(item=item), slots=1)
+_PATRON = Prepared(lambda pk: Patron.objects.filter(pk=pk), slots=1)
 
 
-def _locked_patron(pk: int) -> Patron:
-    parts = Patron.objects.select_related("category", "library")
-    return parts.select_for_update(of=("self",), no_key=True).get(pk=pk)
+def _locked_item(pk: int, known: Books) -> Item:
+    item = _LOCKED_ITEM.first(pk)
+    if item is None:
+        raise Item.DoesNotExist
+    return known.item(item)
 
 
-def _desk(by: Actor, owner: Library) -> Library:
-    """Return the library at which the actor stands; a machine stands where the copy belongs."""
-    if by.library_id is None or by.library_id == owner.pk:
-        return owner
-    return Library.objects.get(pk=by.library_id)
+def _locked_patron(pk: int, known: Books) -> Patron:
+    patron = _LOCKED_PATRON.first(pk)
+    if patron is None:
+        raise Patron.DoesNotExist
+    return known.patron(patron)
+
+
+def _open_loan(item: Item, known: Books) -> Loan | None:
+    loan = _OPEN_LOAN.first(item.pk)
+    if loan is None:
+        return None
+    loan.item, loan.library = item, known.network.libraries[loan.library_id]
+    patron = _PATRON.first(loan.patron_id)
+    loan.patron = known.patron(patron) if patron else None
+    return loan
 
 
 def _waive(verdict: Verdict, override: Collection[str], *, by: Actor, at: int) -> Verdict:
@@ -278,17 +301,19 @@ def _mark_found(item: Item, *, by: Actor, at: datetime) -> None:
 def _leave_traces(loan: Loan, act: _Act, *, before: dict[str, object] | None = None) -> None:
     """Count the act for statistics, write it in the audit log, and tell the feed."""
     patron, item = loan.patron, act.item
-    LoanEvent.objects.create(
-        kind=act.kind,
-        at=act.at,
-        library=act.desk,
-        face=act.by.face,
-        item=item,
-        record_id=item.record_id,
-        location=item.location,
-        item_type=item.item_type,
-        patron_category=patron.category if patron else None,
-        age_band=policy.age_band(patron.age(policy.local_day(act.at))) if patron else "",
+    insert(
+        LoanEvent(
+            kind=act.kind,
+            at=act.at,
+            library=act.desk,
+            face=act.by.face,
+            item=item,
+            record_id=item.record_id,
+            location=item.location,
+            item_type=item.item_type,
+            patron_category=patron.category if patron else None,
+            age_band=policy.age_band(patron.age(policy.local_day(act.at))) if patron else "",
+        )
     )
     audit.record(
         f"loan.{act.kind}",
