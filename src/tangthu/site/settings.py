@@ -178,7 +178,40 @@ CONTENT_SECURITY_POLICY = {
 }
 
 API_RATE = env.text("TANGTHU_API_RATE", "300/s")
+# Where readers find the site: for links in messages. Without it they carry none.
+SITE_ADDRESS = env.text("TANGTHU_SITE_ADDRESS")
 TRUSTED_PROXIES = env.number("TANGTHU_TRUSTED_PROXIES", 0)
+
+# The channels of notices: docs/operate/notices.md. One without its first setting is not set up.
+EMAIL_HOST = env.text("TANGTHU_SMTP_HOST")
+EMAIL_PORT = env.number("TANGTHU_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("TANGTHU_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("TANGTHU_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.text("TANGTHU_SMTP_SECURITY", "starttls") == "starttls"
+EMAIL_USE_SSL = env.text("TANGTHU_SMTP_SECURITY", "starttls") == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("TANGTHU_MAIL_FROM", "thuvien@localhost")
+SMS_GATEWAY = env.text("TANGTHU_SMS_GATEWAY", "esms")
+SMS_URL = env.text("TANGTHU_SMS_URL")
+SMS_KEY = env.text("TANGTHU_SMS_KEY")
+SMS_SECRET = env.text("TANGTHU_SMS_SECRET")
+SMS_SENDER = env.text("TANGTHU_SMS_SENDER")
+ZALO_APP_ID = env.text("TANGTHU_ZALO_APP_ID")
+ZALO_APP_SECRET = env.text("TANGTHU_ZALO_APP_SECRET")
+ZALO_REFRESH_TOKEN = env.text("TANGTHU_ZALO_REFRESH_TOKEN")
+ZALO_URL = env.text("TANGTHU_ZALO_URL", "https://business.openapi.zalo.me")
+ZALO_OAUTH_URL = env.text("TANGTHU_ZALO_OAUTH_URL", "https://oauth.zaloapp.com")
+PUSH_CONTACT = env.text("TANGTHU_PUSH_CONTACT")
+PUSH_SERVICES = env.words(
+    "TANGTHU_PUSH_SERVICES",
+    "fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com",
+)
+NOTICES_FOLDER = env.text("TANGTHU_NOTICES_FOLDER")
+NOTICE_LIMITS = {
+    "email": (env.number("TANGTHU_MAIL_PER_MINUTE", 0), env.number("TANGTHU_MAIL_PER_DAY", 0)),
+    "sms": (env.number("TANGTHU_SMS_PER_MINUTE", 0), env.number("TANGTHU_SMS_PER_DAY", 0)),
+    "zalo": (env.number("TANGTHU_ZALO_PER_MINUTE", 0), env.number("TANGTHU_ZALO_PER_DAY", 0)),
+}
 
 LOGGING = {
     "version": 1,
