@@ -19,6 +19,7 @@ class Face(StrEnum):
     SIP2 = "sip2"
     STATION = "station"
     CARRIER = "carrier"
+    OFFLINE = "offline"
     COMMAND = "command"
     JOB = "job"
 

@@ -67,15 +67,18 @@ def check_out(
     by: Actor,
     override: Collection[str] = (),
     due_at: datetime | None = None,
+    at: datetime | None = None,
 ) -> Loan:
     """Lend the item to the patron, until the day that the rules give or the desk asks for.
 
     `override` names the blocks to waive, for which the actor needs the permission. Raises
     CheckoutRefused with every block that is left. A copy that was missing is found by being
-    lent. The act is counted for statistics without the reader's name.
+    lent. The act is counted for statistics without the reader's name. `at` is when it happened,
+    where it is only written down now: the rules are asked for that moment.
     """
+    now = at or timezone.now()
     try:
-        return _check_out(item, to=to, by=by, override=override, due_at=due_at)
+        return _check_out(item, to=to, by=by, override=override, due_at=due_at, now=now)
     except IntegrityError:
         # The constraint is the last word on two desks that lend one copy at once.
         if not Loan.objects.open().filter(item=item).exists():
@@ -85,17 +88,17 @@ def check_out(
 
 
 @transaction.atomic
-def check_in(item: Item, *, by: Actor) -> CheckinResult:
+def check_in(item: Item, *, by: Actor, at: datetime | None = None) -> CheckinResult:
     """Take the item back, whoever brings it, and say what to do with it.
 
     A return is never refused, not even of a copy that was not on loan or that belongs to
-    another library. A lost copy is found by it.
+    another library. A lost copy is found by it. `at` is when it came, where that is past.
     """
     by.require(CirculationPermission.LEND, at=by.library_id or item.library_id)
     known = books()
     item = _locked_item(item.pk, known)
     desk = known.desk(by.library_id, owner=item.library)
-    now = timezone.now()
+    now = at or timezone.now()
     loan = _open_loan(item, known)
     verdict = policy.judge_checkin(
         policy.CheckinFacts(
@@ -123,11 +126,14 @@ def check_in(item: Item, *, by: Actor) -> CheckinResult:
 
 
 @transaction.atomic
-def renew(loan: Loan, *, by: Actor, override: Collection[str] = ()) -> Loan:
+def renew(
+    loan: Loan, *, by: Actor, override: Collection[str] = (), at: datetime | None = None
+) -> Loan:
     """Extend the loan by the rules that hold now at the library that lent it.
 
     Patrons may renew their own loans, but override nothing. Raises RenewalRefused with every
-    block that is left, LoanClosed when the copy has come back.
+    block that is left, LoanClosed when the copy has come back. `at` is when it was renewed,
+    where that is past.
     """
     desk_id = by.library_id or loan.library_id
     if not _is_own(loan, by):
@@ -139,7 +145,7 @@ def renew(loan: Loan, *, by: Actor, override: Collection[str] = ()) -> Loan:
     if loan.patron_id is None or loan.returned_at is not None:
         raise LoanClosed(loan=loan.pk)
     patron = _locked_patron(loan.patron_id, known)
-    now = timezone.now()
+    now = at or timezone.now()
     judged = _judge_renewal(loan, item=item, patron=patron, now=now, known=known)
     verdict = _waive(judged, override, by=by, at=desk_id)
     if not verdict or verdict.due_at is None:
@@ -157,14 +163,19 @@ def renew(loan: Loan, *, by: Actor, override: Collection[str] = ()) -> Loan:
 
 @transaction.atomic
 def _check_out(
-    item: Item, *, to: Patron, by: Actor, override: Collection[str], due_at: datetime | None
+    item: Item,
+    *,
+    to: Patron,
+    by: Actor,
+    override: Collection[str],
+    due_at: datetime | None,
+    now: datetime,
 ) -> Loan:
     by.require(CirculationPermission.LEND, at=by.library_id or item.library_id)
     known = books()
     item = _locked_item(item.pk, known)
     patron = _locked_patron(to.pk, known)
     desk = known.desk(by.library_id, owner=item.library)
-    now = timezone.now()
     facts, decision = _checkout_facts(
         item, patron=patron, desk=desk, by=by, now=now, due_at=due_at, known=known
     )
