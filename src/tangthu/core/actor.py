@@ -18,7 +18,7 @@ class Face(StrEnum):
     API = "api"
     SIP2 = "sip2"
     STATION = "station"
-    CARRIER = "carrier"
+    DELIVERY = "delivery"
     OFFLINE = "offline"
     COMMAND = "command"
     JOB = "job"
