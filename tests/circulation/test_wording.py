@@ -37,6 +37,13 @@ DATA = {
     Block.KEPT_TOO_LONG: {"count": 61, "limit": 60},
     Block.NO_RENEWALS_LEFT: {"count": 2, "limit": 2},
     Block.RENEWAL_TOO_SOON: {"from": date(2026, 12, 1)},
+    Block.HELD_FOR_ANOTHER: {"pickup": "Thư viện tỉnh"},
+    Block.HOLDS_PER_RECORD: {"count": 1, "limit": 1},
+    Block.HOLDS_PER_DAY: {"count": 3, "limit": 3},
+    Block.MAX_HOLDS: {"count": 5, "limit": 5},
+    Block.HOLD_STARTS_IN_THE_PAST: {"starts_on": date(2026, 11, 22)},
+    Block.HOLD_ENDS_TOO_SOON: {"expires_on": date(2026, 11, 22)},
+    Block.RECALLS_PER_RECORD: {"count": 1, "limit": 1},
     Block.RENEWAL_GAINS_NOTHING: {"due_at": datetime(2026, 12, 7, 23, 59, tzinfo=LIBRARY_ZONE)},
 }
 

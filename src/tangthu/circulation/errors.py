@@ -3,9 +3,16 @@
 Conflict
 ├── LoanRefused             carries the verdict with every block
 │   ├── CheckoutRefused
-│   └── RenewalRefused
+│   ├── RenewalRefused
+│   ├── HoldRefused
+│   └── RecallRefused
 ├── LoanClosed              the loan to renew was returned in the meantime
 ├── ItemOnLoan              the copy is with a reader, so it cannot leave the stock
+├── HoldClosed              the hold was filled, or has ended, in the meantime
+├── HoldNotWaiting          a copy is kept for the reader already
+├── ItemOnHold              the copy is kept for a reader, so it cannot leave the stock
+├── TransferClosed          the copy has arrived, or its transport was cancelled
+├── TransferRefused         the copy cannot be sent: it is out, kept, or on its way
 └── CopyNotFree             the copy is on loan, or kept back for a reader already
 Invalid
 ├── RuleRefused             the lending rule has a wrong name, value or scope
@@ -41,6 +48,34 @@ class CheckoutRefused(LoanRefused):
 
 class RenewalRefused(LoanRefused):
     code = "renewal_refused"
+
+
+class HoldRefused(LoanRefused):
+    code = "hold_refused"
+
+
+class RecallRefused(LoanRefused):
+    code = "recall_refused"
+
+
+class HoldClosed(Conflict):
+    code = "hold_closed"
+
+
+class HoldNotWaiting(Conflict):
+    code = "hold_not_waiting"
+
+
+class ItemOnHold(Conflict):
+    code = "item_on_hold"
+
+
+class TransferClosed(Conflict):
+    code = "transfer_closed"
+
+
+class TransferRefused(Conflict):
+    code = "transfer_refused"
 
 
 class LoanClosed(Conflict):

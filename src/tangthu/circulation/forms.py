@@ -86,11 +86,13 @@ class RuleForm(forms.Form):
         self.fields["value"] = _value_field(definition)
         if not definition.per_item_type:
             del self.fields["item_type"]
+        if not definition.per_category:
+            del self.fields["category"]
 
     def scope(self) -> Scope:
         """Return for whom and for what the rule is set."""
         told = self.cleaned_data
-        return Scope(category=told["category"], item_type=told.get("item_type"))
+        return Scope(category=told.get("category"), item_type=told.get("item_type"))
 
     def clean_value(self) -> str:
         value = self.cleaned_data["value"]

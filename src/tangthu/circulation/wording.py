@@ -24,6 +24,7 @@ from tangthu.circulation.policy import (
     RuleName,
     RuleRow,
 )
+from tangthu.circulation.wording_of_holds import HOLD_AUDIT, HOLD_BLOCKS, HOLD_WORDING
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory, RestrictionKind
 from tangthu.ui.templatetags.ui import dong, ngay
@@ -39,6 +40,7 @@ WORDING: Mapping[str, Promise] = {
     "copy_not_free": _("The copy %(barcode)s is on loan or kept back for a reader."),
     "station_name_taken": _("Another station of this library has this name."),
     "rule_refused": _("The lending rule cannot be set like this."),
+    **HOLD_WORDING,
 }
 
 BLOCKS: Mapping[str, Promise] = {
@@ -105,6 +107,7 @@ BLOCKS: Mapping[str, Promise] = {
     Block.KEPT_TOO_LONG: _("Lent %(count)s days ago; after %(limit)s days it is not renewed."),
     Block.ON_SITE_NOT_RENEWED: _("It was given out to read on site, which is not renewed."),
     Block.CLAIMED_NOT_RENEWED: _("The reader says that it was returned, so it is not renewed."),
+    **HOLD_BLOCKS,
 }
 
 REMARKS: Mapping[Remark, Promise] = {
@@ -120,6 +123,7 @@ RULE_FAULTS: Mapping[str, Promise] = {
     "not_a_choice": _("Choose one of the values."),
     "out_of_bounds": _("The number is too small or too large."),
     "not_per_item_type": _("This rule is for all types of copies together."),
+    "not_per_category": _("This rule is about copies, whoever had them."),
     "unknown_name": _("There is no such rule."),
 }
 
@@ -130,6 +134,7 @@ NOTICES: Mapping[CheckinNotice, Promise] = {
     CheckinNotice.IS_DAMAGED: _("The copy is registered as damaged: look at it."),
     CheckinNotice.IS_WITHDRAWN: _("The copy was withdrawn from the register: set it aside."),
     CheckinNotice.BELONGS_ELSEWHERE: _("The copy belongs to another library."),
+    CheckinNotice.WAS_SENT_ELSEWHERE: _("The copy was on its way to another library."),
 }
 
 AUDIT: Mapping[str, Promise] = {
@@ -145,6 +150,7 @@ AUDIT: Mapping[str, Promise] = {
     "audit.station.opened": _("opened a self-service station"),
     "audit.station.closed": _("closed a self-service station"),
     "audit.station.removed": _("removed a self-service station"),
+    **HOLD_AUDIT,
 }
 """The deeds of this app as the audit log tells them, after the name of who did them."""
 

@@ -34,7 +34,12 @@ def set_rule(
     """
     by.require(CirculationPermission.MANAGE_RULES, at=library.pk)
     try:
-        policy.check_rule(name, value, item_type=item_type.code if item_type else None)
+        policy.check_rule(
+            name,
+            value,
+            item_type=item_type.code if item_type else None,
+            category=category.code if category else None,
+        )
     except policy.BadRule as bad:
         raise RuleRefused(_field_of(bad.fault), name=name, fault=str(bad.fault)) from None
     Library.objects.select_for_update(no_key=True).get(pk=library.pk)
@@ -82,4 +87,5 @@ def _field_of(fault: policy.RuleFault) -> str:
     return {
         policy.RuleFault.UNKNOWN_NAME: "name",
         policy.RuleFault.NOT_PER_ITEM_TYPE: "item_type",
+        policy.RuleFault.NOT_PER_CATEGORY: "category",
     }.get(fault, "value")

@@ -1,20 +1,48 @@
 """The facts of lending: rules, loans, and the acts that statistics count."""
 
 from tangthu.circulation.models.events import LoanEvent, LoanEventKind
+from tangthu.circulation.models.holds import (
+    OPEN_STATES,
+    TRAPPED_STATES,
+    CancelReason,
+    Hold,
+    HoldQuerySet,
+    HoldState,
+    Recall,
+    RecallQuerySet,
+)
 from tangthu.circulation.models.loans import Loan, LoanQuerySet
 from tangthu.circulation.models.rules import LendingRule, LendingRuleQuerySet
 from tangthu.circulation.models.set_asides import SetAside, SetAsidePurpose
 from tangthu.circulation.models.stations import Station, StationQuerySet
+from tangthu.circulation.models.transfers import (
+    Stay,
+    Transfer,
+    TransferQuerySet,
+    TransferReason,
+)
 
 __all__ = [
+    "OPEN_STATES",
+    "TRAPPED_STATES",
+    "CancelReason",
+    "Hold",
+    "HoldQuerySet",
+    "HoldState",
     "LendingRule",
     "LendingRuleQuerySet",
     "Loan",
     "LoanEvent",
     "LoanEventKind",
     "LoanQuerySet",
+    "Recall",
+    "RecallQuerySet",
     "SetAside",
     "SetAsidePurpose",
     "Station",
     "StationQuerySet",
+    "Stay",
+    "Transfer",
+    "TransferQuerySet",
+    "TransferReason",
 ]

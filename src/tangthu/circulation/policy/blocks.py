@@ -54,6 +54,29 @@ class Block(StrEnum):
     KEPT_TOO_LONG = "kept_too_long"
     ON_SITE_NOT_RENEWED = "on_site_not_renewed"
     CLAIMED_NOT_RENEWED = "claimed_not_renewed"
+    HELD_FOR_ANOTHER = "held_for_another"
+    WAITED_FOR = "waited_for"
+    OTHERS_WAIT = "others_wait"
+    RECALLED = "recalled"
+    HOLDS_NOT_ALLOWED = "holds_not_allowed"
+    ITEM_HOLDS_NOT_ALLOWED = "item_holds_not_allowed"
+    NO_COPY_TO_HOLD = "no_copy_to_hold"
+    ALREADY_ON_HOLD = "already_on_hold"
+    HAS_THE_TITLE = "has_the_title"
+    HOLDS_PER_RECORD = "holds_per_record"
+    HOLDS_PER_DAY = "holds_per_day"
+    MAX_HOLDS = "max_holds"
+    HOLD_BY_OWN_READERS_ONLY = "hold_by_own_readers_only"
+    HOLD_OUTSIDE_BRANCH = "hold_outside_branch"
+    COPY_ON_SHELF = "copy_on_shelf"
+    PICKUP_CLOSED = "pickup_closed"
+    PICKUP_NOT_ALLOWED = "pickup_not_allowed"
+    PICKUP_OUT_OF_REACH = "pickup_out_of_reach"
+    HOLD_STARTS_IN_THE_PAST = "hold_starts_in_the_past"
+    HOLD_ENDS_TOO_SOON = "hold_ends_too_soon"
+    RECALLS_NOT_ALLOWED = "recalls_not_allowed"
+    RECALLS_PER_RECORD = "recalls_per_record"
+    NOTHING_TO_RECALL = "nothing_to_recall"
 
 
 OVERRIDE_PERMISSION = "circulation.override"
@@ -83,6 +106,14 @@ NEVER_OVERRIDABLE = frozenset(
         Block.ON_SITE_NOT_RENEWED,
         Block.CLAIMED_NOT_RENEWED,
         Block.NOT_A_HELPER,
+        Block.OTHERS_WAIT,
+        Block.RECALLED,
+        Block.NO_COPY_TO_HOLD,
+        Block.ALREADY_ON_HOLD,
+        Block.PICKUP_CLOSED,
+        Block.HOLD_STARTS_IN_THE_PAST,
+        Block.HOLD_ENDS_TOO_SOON,
+        Block.NOTHING_TO_RECALL,
     }
 )
 """Blocks that state a fact no permission can change, or that have a better remedy at the desk."""

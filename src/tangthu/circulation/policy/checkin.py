@@ -14,6 +14,8 @@ class NextAction(StrEnum):
 
     SHELVE = "shelve"
     SET_ASIDE = "set_aside"
+    HOLD = "hold"
+    TRANSIT = "transit"
 
 
 class CheckinNotice(StrEnum):
@@ -25,6 +27,7 @@ class CheckinNotice(StrEnum):
     IS_DAMAGED = "is_damaged"
     IS_WITHDRAWN = "is_withdrawn"
     BELONGS_ELSEWHERE = "belongs_elsewhere"
+    WAS_SENT_ELSEWHERE = "was_sent_elsewhere"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ class RuleFault(StrEnum):
     NOT_A_CHOICE = "not_a_choice"
     OUT_OF_BOUNDS = "out_of_bounds"
     NOT_PER_ITEM_TYPE = "not_per_item_type"
+    NOT_PER_CATEGORY = "not_per_category"
     UNKNOWN_NAME = "unknown_name"
 
 
@@ -68,6 +69,7 @@ class RuleDefinition:
     maximum: int = 9999
     choices: tuple[tuple[str, str], ...] = ()
     per_item_type: bool = True
+    per_category: bool = True
 
     def parse(self, text: str) -> RuleValue:
         """Read a stored or typed value; raises BadRule for what cannot be one."""

@@ -11,6 +11,7 @@ from tangthu.circulation.policy.definition import (
     RuleKind,
     RuleValue,
 )
+from tangthu.circulation.policy.definitions_of_holds import HOLD_DEFINITIONS
 from tangthu.circulation.policy.definitions_of_money import MONEY_DEFINITIONS
 from tangthu.circulation.policy.names import (
     Caution,
@@ -253,7 +254,15 @@ _RENEWAL = (
 )
 
 DEFINITIONS: Mapping[RuleName, RuleDefinition] = {
-    each.name: each for each in (*_LOAN, *_WHO, *_ON_SITE, *_RENEWAL, *MONEY_DEFINITIONS)
+    each.name: each
+    for each in (
+        *_LOAN,
+        *_WHO,
+        *_ON_SITE,
+        *_RENEWAL,
+        *MONEY_DEFINITIONS,
+        *HOLD_DEFINITIONS,
+    )
 }
 
 
@@ -265,9 +274,13 @@ def definition(name: str) -> RuleDefinition:
         raise BadRule(name, RuleFault.UNKNOWN_NAME) from None
 
 
-def check_rule(name: str, text: str, *, item_type: str | None) -> RuleValue:
+def check_rule(
+    name: str, text: str, *, item_type: str | None, category: str | None = None
+) -> RuleValue:
     """Read a value that a library wants to set; raises BadRule when value or scope is wrong."""
     rule = definition(name)
     if item_type is not None and not rule.per_item_type:
         raise BadRule(name, RuleFault.NOT_PER_ITEM_TYPE)
+    if category is not None and not rule.per_category:
+        raise BadRule(name, RuleFault.NOT_PER_CATEGORY)
     return rule.parse(text)

@@ -63,6 +63,25 @@ class RuleName(StrEnum):
     DAMAGE_PERCENT = "damage_percent"
     PARTS_PERCENT = "parts_percent"
 
+    MAX_HOLDS = "max_holds"
+    HOLDS_PER_DAY = "holds_per_day"
+    HOLDS_PER_RECORD = "holds_per_record"
+    HOLD_FEE = "hold_fee"
+    HOLD_FEE_AT = "hold_fee_at"
+    HOLDS_ALLOWED = "holds_allowed"
+    ITEM_HOLDS = "item_holds"
+    HOLD_POLICY = "hold_policy"
+    PICKUP_POLICY = "pickup_policy"
+    ON_SHELF_HOLDS = "on_shelf_holds"
+    PICKUP_DAYS = "pickup_days"
+    LOCAL_FIRST = "local_first"
+    RENEWAL_WHILE_HELD = "renewal_while_held"
+
+    TRANSFERS = "transfers"
+    RETURN_TO = "return_to"
+    RECALLS = "recalls"
+    RECALL_DAYS = "recall_days"
+
 
 class RuleGroup(StrEnum):
     """The chapters of the rules, as the editor shows them."""
@@ -74,6 +93,8 @@ class RuleGroup(StrEnum):
     STANDING = "standing"
     OVERDUE = "overdue"
     LOST = "lost"
+    HOLDS = "holds"
+    TRANSPORT = "transport"
 
 
 class YesNo(StrEnum):
