@@ -65,3 +65,23 @@ class ChangePasswordForm(NewPasswordForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     field_order = ("present", "new", "again")
+
+
+class AskCodeForm(forms.Form):
+    name = forms.CharField(max_length=60)
+    is_kept = forms.BooleanField(required=False)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autofocus": True,
+                "class": "num",
+            }
+        ),
+    )
