@@ -36,6 +36,7 @@ _IN_CHARGE = frozenset(
         "libraries.calendar",
         "libraries.preferences",
         "patrons.citizen_number",
+        "patrons.data_requests",
     }
 )
 

@@ -56,6 +56,22 @@ def record(
     )
 
 
+def forget_values(kind: str, key: object) -> int:
+    """Empty the entries about a thing: who did what and when stays, no value. Returns how many."""
+    return AuditEntry.objects.about(kind, key).exclude(changes={}).update(changes={})
+
+
+def forget_deeds_of(patron_id: int) -> int:
+    """Take the name of a reader out of the entries of what they did themselves."""
+    return AuditEntry.objects.filter(patron_id=patron_id).update(actor=HIDDEN)
+
+
+def forget_old_values(kind: str, *, before: datetime) -> int:
+    """Empty the entries about things of a kind that are older than that moment."""
+    old = AuditEntry.objects.filter(at__lt=before, object_kind=kind).exclude(changes={})
+    return old.update(changes={})
+
+
 def _difference(
     before: Mapping[str, object], after: Mapping[str, object]
 ) -> dict[str, list[object]]:

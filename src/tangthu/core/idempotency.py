@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tangthu.core.errors import Conflict, Invalid
@@ -66,6 +67,18 @@ def answer_once(
     if earlier.fingerprint != request:
         raise KeyReused
     return Answer(earlier.status or 500, earlier.body), True
+
+
+def forget_bodies_with(texts: Iterable[str]) -> int:
+    """Empty the kept answers in which one of these texts stands as a value of its own.
+
+    The status is kept, so that a request sent again is still not done twice.
+    """
+    named = Q(pk=None)
+    for text in texts:
+        if text:
+            named |= Q(body__contains=f'"{text}"')
+    return IdempotencyKey.objects.filter(named).update(body="")
 
 
 def forget(*, before: datetime) -> int:

@@ -10,12 +10,14 @@ class PatronsConfig(AppConfig):
 
     def ready(self) -> None:
         from tangthu.core.wording import register
-        from tangthu.patrons import wording
+        from tangthu.patrons import wording, wording_afar
         from tangthu.patrons.permissions import PatronsPermission
         from tangthu.ui import navigation
 
         register(wording.WORDING)
         register(wording.AUDIT)
+        register(wording_afar.WORDING)
+        register(wording_afar.AUDIT)
         navigation.register(
             navigation.Entry(
                 url="/desk/patrons/",

@@ -98,3 +98,110 @@ class IdentityTaken(Conflict):
     """The account of another place opens another card already."""
 
     code = "identity_taken"
+
+
+class TooManyTries(TangthuError):
+    """From this address came too much of one kind within the hour."""
+
+    code = "too_many_tries"
+    status = 429
+
+
+class UnknownCode(NotFound):
+    """There is no application of this code, or it is forgotten by now."""
+
+    code = "unknown_application_code"
+
+
+class ApplicationNotChangeable(Conflict):
+    """It is sent, or decided: only the library changes it now."""
+
+    code = "application_not_changeable"
+
+
+class ApplicationIncomplete(Invalid):
+    """It cannot be sent yet. `steps` names what is missing, by the page on which it is asked."""
+
+    code = "application_incomplete"
+
+
+class ApplicationDecided(Conflict):
+    """Somebody else decided on it in the meantime."""
+
+    code = "application_decided"
+
+
+class CategoryNotFromAfar(Invalid):
+    """Cards of this kind are given at the desk alone."""
+
+    code = "category_not_from_afar"
+
+
+class LibraryTakesNoApplications(Invalid):
+    code = "library_takes_no_applications"
+
+
+class PhotoRefused(Invalid):
+    """What was sent as a photo is none that the library can use."""
+
+    code = "photo_refused"
+
+
+class PhotoTooLarge(PhotoRefused):
+    code = "photo_too_large"
+
+
+class PhotoTooSmall(PhotoRefused):
+    code = "photo_too_small"
+
+
+class PhotoUnreadable(PhotoRefused):
+    code = "photo_unreadable"
+
+
+class PhotoConsentNeeded(PhotoRefused):
+    code = "photo_consent_needed"
+
+
+class CardIsTemporary(Conflict):
+    """A card given from afar gets its full term when the reader shows their papers."""
+
+    code = "card_is_temporary"
+
+
+class NothingToChange(Invalid):
+    code = "nothing_to_change"
+
+
+class ContactInvalid(Invalid):
+    """A phone number or an e-mail address that cannot be one; `fault` says which."""
+
+    code = "contact_invalid"
+
+
+class RequestAnswered(Conflict):
+    """The request was answered, or withdrawn, in the meantime."""
+
+    code = "request_answered"
+
+
+class RequestOpen(Conflict):
+    """The reader asked for the same already, and it is not answered yet."""
+
+    code = "request_open"
+
+
+class ErasureNotYet(Conflict):
+    """Something is open between library and reader. `refusals` holds what each app says."""
+
+    code = "erasure_not_yet"
+
+    def __init__(self, refusals: Iterable[TangthuError]) -> None:
+        self.refusals = tuple(refusals)
+        super().__init__(blocks=[{"code": each.code, **each.data} for each in self.refusals])
+
+
+class StillGuardian(Conflict):
+    """Children of the library have this reader as their guardian."""
+
+    code = "still_guardian"

@@ -10,3 +10,7 @@ class PatronsPermission(Permission):
     EDIT_PATRONS = "patrons.edit", _("Register patrons and change their data")
     SEE_CITIZEN_NUMBER = "patrons.citizen_number", _("See a patron's citizen number")
     MANAGE_CATEGORIES = "patrons.categories", _("Define the categories of patrons")
+    ANSWER_DATA_REQUESTS = (
+        "patrons.data_requests",
+        _("Hand out, and erase, what is kept on a patron"),
+    )

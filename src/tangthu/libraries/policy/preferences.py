@@ -311,6 +311,31 @@ REMIND_CARD_DAYS = Preference(
     minimum=0,
     maximum=120,
 )
+APPLICATION_CATEGORIES = Preference(
+    name="application_categories",
+    kind=PreferenceKind.TEXT,
+    default="adult child student",
+    label=_("Cards that can be applied for from home"),
+    help=_("Codes of patron categories, with spaces between. Empty: no applications are taken."),
+    maximum=300,
+)
+TEMPORARY_CARD_DAYS = Preference(
+    name="temporary_card_days",
+    kind=PreferenceKind.INT,
+    default=30,
+    label=_("Days that a card given from afar is valid before the reader shows their papers"),
+    help=_("0: it is valid for its full term at once."),
+    minimum=0,
+    maximum=180,
+)
+CARD_BACK = Preference(
+    name="card_back",
+    kind=PreferenceKind.TEXT,
+    default="",
+    label=_("Text on the back of printed cards"),
+    help=_("Empty: the usual rules of a card, in two sentences."),
+    maximum=400,
+)
 
 PREFERENCES: Mapping[str, Preference] = {
     each.name: each
@@ -322,6 +347,9 @@ PREFERENCES: Mapping[str, Preference] = {
         CARD_PREFIX,
         CARD_DIGITS,
         GUARDIAN_UNTIL_AGE,
+        APPLICATION_CATEGORIES,
+        TEMPORARY_CARD_DAYS,
+        CARD_BACK,
         NOTICES_QUIET_FROM,
         NOTICES_QUIET_UNTIL,
         NOTICES_DIGEST_HOUR,

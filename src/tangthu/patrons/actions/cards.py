@@ -8,7 +8,7 @@ from django.utils import timezone
 from tangthu.core.actor import Actor
 from tangthu.patrons import policy
 from tangthu.patrons.actions.registering import is_card_taken, next_card, save
-from tangthu.patrons.errors import CardNotInUse, CardTaken, PatronInvalid
+from tangthu.patrons.errors import CardIsTemporary, CardNotInUse, CardTaken, PatronInvalid
 from tangthu.patrons.models import CardStatus, FormerCard, Patron
 from tangthu.patrons.news import announce, locked
 from tangthu.patrons.permissions import PatronsPermission
@@ -18,12 +18,15 @@ from tangthu.patrons.permissions import PatronsPermission
 def renew_card(patron: Patron, *, by: Actor, version: int | None = None) -> Patron:
     """Make the card valid for another term of its category.
 
-    Days that were left are added. Raises CardNotInUse for a lost or withdrawn card; with
-    `version`, StaleVersion, so that a button pressed twice renews once.
+    Days that were left are added. Raises CardNotInUse for a lost or withdrawn card,
+    CardIsTemporary for one whose reader has not shown their papers yet; with `version`,
+    StaleVersion, so that a button pressed twice renews once.
     """
     patron = _for_change(patron, by=by, version=version)
     if patron.card_status != CardStatus.ACTIVE:
         raise CardNotInUse(card=patron.card)
+    if patron.is_temporary:
+        raise CardIsTemporary(card=patron.card)
     before = patron.expires_on
     patron.expires_on = policy.renewed_until(
         today=timezone.localdate(), expires_on=before, months=patron.category.card_months

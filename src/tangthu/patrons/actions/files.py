@@ -11,7 +11,7 @@ from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.core.models import AuditEntry
 from tangthu.patrons import sealing
-from tangthu.patrons.actions.registering import save, seal_citizen_number
+from tangthu.patrons.actions.registering import note_citizen_number, save, sealed_row
 from tangthu.patrons.errors import NoCitizenNumber
 from tangthu.patrons.models import Patron, Restriction, RestrictionKind
 from tangthu.patrons.news import announce, locked
@@ -70,7 +70,8 @@ def set_citizen_number(patron: Patron, number: str, *, by: Actor) -> Patron:
     """
     patron = locked(patron)
     by.require(PatronsPermission.EDIT_PATRONS, at=patron.library_id)
-    seal_citizen_number(patron, number.strip(), by=by)
+    digits = note_citizen_number(patron, number.strip(), by=by)
+    patron.citizen_number_sealed = sealing.seal(digits, row=sealed_row(patron)) if digits else None
     save(patron, by=by, fields=_SEALED)
     removed = patron.citizen_number_digest is None
     action = "patron.citizen_number_removed" if removed else "patron.citizen_number_set"
@@ -85,7 +86,7 @@ def see_citizen_number(patron: Patron, *, by: Actor) -> str:
     sealed = patron.citizen_number_sealed
     if sealed is None:
         raise NoCitizenNumber(patron=patron.pk)
-    number = sealing.unseal(bytes(sealed))
+    number = sealing.unseal(bytes(sealed), row=sealed_row(patron))
     audit.record(
         "patron.citizen_number_seen",
         by=by,

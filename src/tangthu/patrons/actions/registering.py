@@ -68,8 +68,11 @@ def register_patron(data: PatronData, *, by: Actor) -> Patron:
     _fill(patron, data)
     patron.card = policy.normal_card(data.card) or next_card(data.library)
     _insist_on_free_card(patron.card)
-    seal_citizen_number(patron, data.citizen_number, by=by)
+    digits = note_citizen_number(patron, data.citizen_number, by=by)
     save(patron, by=by)
+    if digits:
+        patron.citizen_number_sealed = sealing.seal(digits, row=sealed_row(patron))
+        patron.save(update_fields=["citizen_number_sealed"])
     announce("patron.registered", patron, by=by, after=snapshot(patron))
     return patron
 
@@ -112,15 +115,25 @@ def save(patron: Patron, *, by: Actor, fields: Iterable[str] | None = None) -> N
         raise
 
 
-def seal_citizen_number(patron: Patron, number: str, *, by: Actor) -> None:
-    """Put the number, sealed, on the row; an empty one takes it away. The row is not saved."""
+def note_citizen_number(patron: Patron, number: str, *, by: Actor) -> str:
+    """Put the number's digest on the row, an empty one takes it away; return its digits.
+
+    The row is not saved. The number itself is sealed for the row's own id, so a new reader is
+    stored first.
+    """
     read = read_citizen_number(number) if number else None
     if number and read is None:
         raise PatronInvalid([policy.Fault("citizen_number", "citizen_number_invalid")])
-    patron.citizen_number_sealed = sealing.seal(read.digits) if read else None
     patron.citizen_number_digest = sealing.digest(read.digits) if read else None
-    if read is not None:
-        _insist_on_free_citizen_number(patron, by=by, digests=sealing.every_digest(read.digits))
+    if read is None:
+        return ""
+    _insist_on_free_citizen_number(patron, by=by, digests=sealing.every_digest(read.digits))
+    return read.digits
+
+
+def sealed_row(patron: Patron) -> str:
+    """Return the row for which the reader's citizen number is sealed."""
+    return f"patron:{patron.pk}"
 
 
 def next_card(library: Library) -> str:

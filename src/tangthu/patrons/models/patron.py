@@ -12,6 +12,7 @@ from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
 from tangthu.patrons import policy, sealing
 from tangthu.patrons.models.categories import PatronCategory
+from tangthu.patrons.models.photos import Photo
 from tangthu.patrons.models.restrictions import Restriction
 from tangthu.patrons.permissions import PatronsPermission
 from tangthu.text.folding import prefix_forms
@@ -53,11 +54,15 @@ def _begins_a_word(beginnings: Iterable[str]) -> Q:
 
 class PatronQuerySet(models.QuerySet["Patron"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Return the patrons of the libraries whose readers the actor may see."""
+        """Return the patrons of the libraries whose readers the actor may see.
+
+        Of somebody who was erased only a line without a name is left, and that nobody sees.
+        """
+        known = self.filter(erased_at=None)
         if actor.everywhere:
-            return self
+            return known
         own = Q(pk=actor.patron_id) if actor.patron_id else Q(pk=None)
-        return self.filter(Q(library__in=actor.libraries(PatronsPermission.SEE_PATRONS)) | own)
+        return known.filter(Q(library__in=actor.libraries(PatronsPermission.SEE_PATRONS)) | own)
 
     def for_list(self) -> Self:
         return self.select_related("category", "library").order_by("sort_key", "id")
@@ -121,9 +126,12 @@ class Patron(models.Model):
     citizen_number_digest = models.CharField(
         max_length=64, null=True, blank=True, unique=True, editable=False
     )
+    photo = models.ForeignKey(Photo, models.SET_NULL, null=True, blank=True, related_name="+")
+    is_temporary = models.BooleanField(_("temporary card"), default=False)
     note = models.TextField(_("note"), blank=True)
     registered_on = models.DateField(_("registered on"))
     expires_on = models.DateField(_("card valid until"))
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = PatronQuerySet.as_manager()
