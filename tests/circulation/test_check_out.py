@@ -7,8 +7,8 @@ from tangthu.catalogue.models import ItemStatus
 from tangthu.circulation.actions import check_out
 from tangthu.circulation.errors import CheckoutRefused
 from tangthu.circulation.models import Loan, LoanEvent
-from tangthu.circulation.policy import Block, local_day
-from tangthu.circulation.reading import books
+from tangthu.circulation.policy import Block, Borrower, local_day
+from tangthu.circulation.reading import Standing, books
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import NotPermitted
 from tangthu.core.models import AuditEntry, Change
@@ -137,7 +137,8 @@ def test_one_reader_at_two_desks_does_not_pass_the_limit(desk, patron, province)
 
 def test_the_constraint_is_the_last_word(item, patron, desk, province, monkeypatch):
     check_out(item, to=PatronFactory(library=province), by=desk)
-    monkeypatch.setattr("tangthu.circulation.actions.lending.borrower_of", lambda *_: "nobody")
+    nobody = Standing(Borrower.NOBODY)
+    monkeypatch.setattr("tangthu.circulation.actions.lending.standing_of", lambda *_: nobody)
 
     refusal = refused(item, patron, desk)
 

@@ -4,8 +4,8 @@ import pytest
 
 from tangthu.catalogue.actions import withdraw_item
 from tangthu.circulation.actions import check_out, release, set_aside
-from tangthu.circulation.errors import CopyNotFree
-from tangthu.circulation.models import SetAside, SetAsidePurpose
+from tangthu.circulation.errors import CheckoutRefused, CopyNotFree
+from tangthu.circulation.models import Loan, SetAside, SetAsidePurpose
 from tangthu.core.errors import NotPermitted
 from tangthu.core.models import AuditEntry
 from tests.factories import ItemFactory, PatronFactory
@@ -87,3 +87,29 @@ def test_of_two_at_once_one_gets_the_copy(item, patron, province, desk):
     )
 
     assert sorted(type(answer).__name__ for answer in answers) == ["CopyNotFree", "SetAside"]
+
+
+def test_the_desk_lends_no_copy_that_is_kept_back(item, patron, province, desk):
+    set_aside(item, for_=patron, purpose=DELIVERY, by=desk)
+    other = PatronFactory(library=province)
+
+    for reader in (patron, other):
+        with pytest.raises(CheckoutRefused) as refused:
+            check_out(item, to=reader, by=desk, override=["set_aside"])
+        assert refused.value.verdict.codes == ("set_aside",)
+
+    assert not Loan.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_is_lent_or_kept_back_but_never_both(item, patron, desk):
+    answers = at_once(
+        lambda: set_aside(item, for_=patron, purpose=DELIVERY, by=desk),
+        lambda: check_out(item, to=patron, by=desk),
+    )
+
+    assert {type(answer).__name__ for answer in answers} in (
+        {"SetAside", "CheckoutRefused"},
+        {"CopyNotFree", "Loan"},
+    )
+    assert Loan.objects.count() + SetAside.objects.count() == 1

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from tangthu.catalogue.models import Item, ItemType
-from tangthu.circulation.models import LendingRule, Loan
+from tangthu.circulation.models import LendingRule, Loan, SetAside
 from tangthu.circulation.policy import (
     DEFINITIONS,
     Borrower,
@@ -178,20 +178,33 @@ _RESTRICTIONS = Prepared(
     ),
     slots=2,
 )
-_HOLDER = Prepared(
-    lambda item: Loan.objects.open().filter(item=item).values_list("patron_id"), slots=1
+_STANDING = Prepared(
+    lambda item: Item.objects.filter(pk=item).values_list(
+        Subquery(Loan.objects.open().filter(item=OuterRef("pk")).values("patron_id")[:1]),
+        Exists(SetAside.objects.filter(item=OuterRef("pk"))),
+    ),
+    slots=1,
 )
 
 
-def borrower_of(item: Item, patron: Patron) -> Borrower:
-    """Say who has the copy, seen from this reader. One query.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who has a copy, seen from one reader, and whether it is kept back for anybody."""
+
+    borrower: Borrower
+    is_set_aside: bool = False
+
+
+def standing_of(item: Item, patron: Patron) -> Standing:
+    """Say who has the copy or waits for it at home, seen from this reader. One query.
 
     To be asked after the locks: in the locking query itself PostgreSQL would answer from before.
     """
-    holder = _HOLDER.first(item.pk)
+    holder, is_set_aside = _STANDING.first(item.pk) or (None, False)
     if holder is None:
-        return Borrower.NOBODY
-    return Borrower.THIS_PATRON if holder == (patron.pk,) else Borrower.ANOTHER
+        return Standing(Borrower.NOBODY, bool(is_set_aside))
+    mine = holder == patron.pk
+    return Standing(Borrower.THIS_PATRON if mine else Borrower.ANOTHER, bool(is_set_aside))
 
 
 def patron_facts(patron: Patron, *, now: datetime, overdue: int) -> PatronFacts:
@@ -216,7 +229,7 @@ def _restrictions(patron: Patron, today: date) -> tuple[RestrictionFact, ...]:
 
 
 def item_facts(
-    item: Item, *, now: datetime, borrower: Borrower, desk_may_lend: bool = True
+    item: Item, *, now: datetime, standing: Standing, desk_may_lend: bool = True
 ) -> ItemFacts:
     """Return the copy as the rules see it. No query when its parts are at hand."""
     return ItemFacts(
@@ -226,5 +239,6 @@ def item_facts(
         location_on_site_only=item.location is not None and item.location.on_site_only,
         library_is_living=item.library.is_living(local_day(now)),
         desk_may_lend=desk_may_lend,
-        borrower=borrower,
+        borrower=standing.borrower,
+        is_set_aside=standing.is_set_aside,
     )

@@ -8,4 +8,8 @@ class DeliveryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tangthu.delivery import permissions  # noqa: F401
+        from tangthu.core.wording import register
+        from tangthu.delivery import wording
+
+        register(wording.WORDING)
+        register(wording.AUDIT)

@@ -21,10 +21,11 @@ from tangthu.circulation.policy import Block, Blocked, Borrower, Verdict
 from tangthu.circulation.reading import (
     Books,
     Decision,
+    Standing,
     books,
-    borrower_of,
     item_facts,
     patron_facts,
+    standing_of,
 )
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
@@ -217,7 +218,7 @@ def _checkout_facts(
         item=item_facts(
             item,
             now=now,
-            borrower=borrower_of(item, patron),
+            standing=standing_of(item, patron),
             desk_may_lend=by.may(CirculationPermission.LEND, at=item.library_id),
         ),
         open_loans=tallies,
@@ -232,7 +233,7 @@ def _judge_renewal(
     facts = policy.RenewalFacts(
         now=now,
         patron=patron_facts(patron, now=now, overdue=patron.loans.overdue(now).count()),
-        item=item_facts(item, now=now, borrower=Borrower.THIS_PATRON),
+        item=item_facts(item, now=now, standing=Standing(Borrower.THIS_PATRON)),
         due_at=loan.due_at,
         renewals=loan.renewals,
     )

@@ -226,6 +226,31 @@ GUARDIAN_UNTIL_AGE = Preference(
     minimum=0,
     maximum=18,
 )
+APPLICATION_CATEGORIES = Preference(
+    name="application_categories",
+    kind=PreferenceKind.TEXT,
+    default="adult child student",
+    label=_("Cards that can be applied for from home"),
+    help=_("Codes of patron categories, with spaces between. Empty: no applications are taken."),
+    maximum=300,
+)
+TEMPORARY_CARD_DAYS = Preference(
+    name="temporary_card_days",
+    kind=PreferenceKind.INT,
+    default=30,
+    label=_("Days that a card given from afar is valid before the reader shows their papers"),
+    help=_("0: it is valid for its full term at once."),
+    minimum=0,
+    maximum=180,
+)
+CARD_BACK = Preference(
+    name="card_back",
+    kind=PreferenceKind.TEXT,
+    default="",
+    label=_("Text on the back of printed cards"),
+    help=_("Empty: the usual rules of a card, in two sentences."),
+    maximum=400,
+)
 
 NOTICES_QUIET_FROM = Preference(
     name="notices_quiet_from",
@@ -311,30 +336,108 @@ REMIND_CARD_DAYS = Preference(
     minimum=0,
     maximum=120,
 )
-APPLICATION_CATEGORIES = Preference(
-    name="application_categories",
-    kind=PreferenceKind.TEXT,
-    default="adult child student",
-    label=_("Cards that can be applied for from home"),
-    help=_("Codes of patron categories, with spaces between. Empty: no applications are taken."),
-    maximum=300,
+DELIVERY_OFFERED = Preference(
+    name="delivery_offered",
+    kind=PreferenceKind.BOOL,
+    default=False,
+    label=_("Books are brought to readers' homes"),
 )
-TEMPORARY_CARD_DAYS = Preference(
-    name="temporary_card_days",
-    kind=PreferenceKind.INT,
-    default=30,
-    label=_("Days that a card given from afar is valid before the reader shows their papers"),
-    help=_("0: it is valid for its full term at once."),
+DELIVERY_FEE = Preference(
+    name="delivery_fee",
+    kind=PreferenceKind.MONEY,
+    default=0,
+    label=_("Fee for a home delivery"),
     minimum=0,
-    maximum=180,
+    maximum=10_000_000,
 )
-CARD_BACK = Preference(
-    name="card_back",
+DELIVERY_COLLECTION_FEE = Preference(
+    name="delivery_collection_fee",
+    kind=PreferenceKind.MONEY,
+    default=0,
+    label=_("Fee for fetching books from a reader's home"),
+    minimum=0,
+    maximum=10_000_000,
+)
+DELIVERY_FREE_BELOW_AGE = Preference(
+    name="delivery_free_below_age",
+    kind=PreferenceKind.INT,
+    default=16,
+    label=_("Delivery is free for readers younger than"),
+    help=_("0: age alone makes nobody free of the fee."),
+    minimum=0,
+    maximum=30,
+)
+DELIVERY_FREE_FROM_AGE = Preference(
+    name="delivery_free_from_age",
+    kind=PreferenceKind.INT,
+    default=60,
+    label=_("Delivery is free for readers from the age of"),
+    help=_("0: age alone makes nobody free of the fee."),
+    minimum=0,
+    maximum=120,
+)
+DELIVERY_FREE_CATEGORIES = Preference(
+    name="delivery_free_categories",
     kind=PreferenceKind.TEXT,
     default="",
-    label=_("Text on the back of printed cards"),
-    help=_("Empty: the usual rules of a card, in two sentences."),
-    maximum=400,
+    label=_("Delivery is free for these categories of readers"),
+    help=_("Codes of patron categories, such as people with disabilities, with spaces between."),
+    maximum=300,
+)
+DELIVERY_CONDITION = Preference(
+    name="delivery_condition",
+    kind=PreferenceKind.CHOICE,
+    default="either",
+    label=_("What a home delivery needs"),
+    choices=(
+        Choice("either", _("The address in the reader's file, or a deposit")),
+        Choice("verified_address", _("The address in the reader's file")),
+        Choice("deposit", _("A deposit")),
+        Choice("none", _("Nothing but a valid card")),
+    ),
+)
+DELIVERY_DEPOSIT = Preference(
+    name="delivery_deposit",
+    kind=PreferenceKind.MONEY,
+    default=100_000,
+    label=_("Deposit that secures a home delivery"),
+    minimum=0,
+    maximum=100_000_000,
+)
+DELIVERY_MOST_COPIES = Preference(
+    name="delivery_most_copies",
+    kind=PreferenceKind.INT,
+    default=5,
+    label=_("Books in one home delivery, at most"),
+    minimum=1,
+    maximum=50,
+)
+DELIVERY_KEPT_DAYS = Preference(
+    name="delivery_kept_days",
+    kind=PreferenceKind.INT,
+    default=30,
+    label=_("Days after which a finished delivery forgets its reader and address"),
+    help=_("Until then the library can answer a complaint."),
+    minimum=1,
+    maximum=365,
+)
+STATION_PROOF = Preference(
+    name="station_proof",
+    kind=PreferenceKind.CHOICE,
+    default="card",
+    label=_("What a reader shows at a self-service station"),
+    choices=(
+        Choice("card", _("The card")),
+        Choice("password", _("The card and the password")),
+    ),
+)
+STATION_SECONDS = Preference(
+    name="station_seconds",
+    kind=PreferenceKind.INT,
+    default=60,
+    label=_("Seconds after which a self-service station forgets its reader"),
+    minimum=20,
+    maximum=300,
 )
 
 PREFERENCES: Mapping[str, Preference] = {
@@ -347,9 +450,6 @@ PREFERENCES: Mapping[str, Preference] = {
         CARD_PREFIX,
         CARD_DIGITS,
         GUARDIAN_UNTIL_AGE,
-        APPLICATION_CATEGORIES,
-        TEMPORARY_CARD_DAYS,
-        CARD_BACK,
         NOTICES_QUIET_FROM,
         NOTICES_QUIET_UNTIL,
         NOTICES_DIGEST_HOUR,
@@ -360,5 +460,20 @@ PREFERENCES: Mapping[str, Preference] = {
         REMIND_OVERDUE_LAST,
         LETTER_FOR_LAST_REMINDER,
         REMIND_CARD_DAYS,
+        APPLICATION_CATEGORIES,
+        TEMPORARY_CARD_DAYS,
+        CARD_BACK,
+        DELIVERY_OFFERED,
+        DELIVERY_FEE,
+        DELIVERY_COLLECTION_FEE,
+        DELIVERY_FREE_BELOW_AGE,
+        DELIVERY_FREE_FROM_AGE,
+        DELIVERY_FREE_CATEGORIES,
+        DELIVERY_CONDITION,
+        DELIVERY_DEPOSIT,
+        DELIVERY_MOST_COPIES,
+        DELIVERY_KEPT_DAYS,
+        STATION_PROOF,
+        STATION_SECONDS,
     )
 }
