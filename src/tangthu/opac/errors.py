@@ -1,12 +1,15 @@
 """What the catalogue for readers refuses.
 
 TangthuError
-└── NotInThisForm      the record holds more than the form asked for can carry
+├── NotInThisForm      the record holds more than the form asked for can carry
+├── NameMissing        a list or a search needs a name
+├── NameTaken          another list has this name
+└── TooMany            of lists, entries or searches; `limit` tells how many there may be
 """
 
 from __future__ import annotations
 
-from tangthu.core.errors import TangthuError
+from tangthu.core.errors import Conflict, Invalid, TangthuError
 
 
 class NotInThisForm(TangthuError):
@@ -14,3 +17,15 @@ class NotInThisForm(TangthuError):
 
     code = "not_in_this_form"
     status = 406
+
+
+class NameMissing(Invalid):
+    code = "list_name_missing"
+
+
+class NameTaken(Conflict):
+    code = "list_name_taken"
+
+
+class TooMany(Conflict):
+    code = "too_many_kept"
