@@ -25,6 +25,8 @@ _AT_THE_DESK = frozenset(
         "patrons.edit",
     }
 )
+_MONEY = frozenset({"fees.take", "fees.cash_desk"})
+_MONEY_IN_CHARGE = frozenset({"fees.waive", "fees.reverse", "fees.bank", "fees.rules"})
 _CATALOGUING = frozenset({"catalogue.edit_records", "catalogue.edit_items", "catalogue.import"})
 _IN_CHARGE = frozenset(
     {
@@ -56,14 +58,17 @@ DEFAULT_ROLES = (
     DefaultRole(
         code=LIBRARIAN_IN_CHARGE,
         name="Phụ trách thư viện",
-        permissions=_AT_THE_DESK | _CATALOGUING | _IN_CHARGE,
+        permissions=_AT_THE_DESK | _CATALOGUING | _IN_CHARGE | _MONEY | _MONEY_IN_CHARGE,
     ),
-    DefaultRole(code=DESK, name="Thủ thư quầy mượn trả", permissions=_AT_THE_DESK),
+    DefaultRole(code=DESK, name="Thủ thư quầy mượn trả", permissions=_AT_THE_DESK | _MONEY),
     DefaultRole(code=CATALOGUER, name="Cán bộ biên mục", permissions=_CATALOGUING),
     DefaultRole(
         code=KEEPER,
         name="Người giữ thư viện cơ sở",
-        permissions=_AT_THE_DESK | _CATALOGUING | frozenset({"libraries.calendar"}),
+        permissions=_AT_THE_DESK
+        | _CATALOGUING
+        | _MONEY
+        | frozenset({"libraries.calendar", "fees.waive", "fees.reverse"}),
     ),
 )
 """From the widest to the narrowest. A keeper does everything in one small library but rule it."""

@@ -67,3 +67,43 @@ class DifferenceUnexplained(Invalid):
 
 class UnknownEntry(NotFound):
     code = "unknown_entry"
+
+
+class DrawerNameTaken(Conflict):
+    code = "drawer_name_taken"
+
+
+class BadCardFee(Invalid):
+    """A card fee rule that says nothing, or two things. `fault` names which."""
+
+    code = "bad_card_fee"
+
+
+class ExemptionTaken(Conflict):
+    code = "exemption_taken"
+
+
+class NoBankAccount(Conflict):
+    """The library has not said to which account transfers go."""
+
+    code = "no_bank_account"
+
+
+class TransferNotOpen(Conflict):
+    code = "transfer_not_open"
+
+
+class SameBankFile(Conflict):
+    """The very file was brought in before; `file` is its id."""
+
+    code = "same_bank_file"
+
+
+class BankFileUnreadable(Invalid):
+    """No table, no text, or too much of it. `fault` says which."""
+
+    code = "bank_file_unreadable"
+
+
+class BankLineDecided(Conflict):
+    code = "bank_line_decided"

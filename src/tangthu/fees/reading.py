@@ -10,7 +10,10 @@ from django.db.models import F, Sum
 
 from tangthu.core.money import Money
 from tangthu.fees.models import Account, Entry, Posting
-from tangthu.fees.policy import OpenCharge
+from tangthu.fees.policy import BankAccount, OpenCharge
+from tangthu.libraries.models import Library
+from tangthu.libraries.policy.preferences import BANK_ACCOUNT, BANK_BIN, BANK_HOLDER
+from tangthu.libraries.reading import preference
 
 
 def debt_of(patron_id: int) -> Money:
@@ -89,3 +92,10 @@ def account_lines(patron_id: int) -> Sequence[AccountLine]:
         )
         for row in rows
     ]
+
+
+def bank_account_of(library: Library) -> BankAccount:
+    """Return the account to which transfers for the library go, its own or inherited."""
+    names = (BANK_BIN.name, BANK_ACCOUNT.name, BANK_HOLDER.name)
+    bank, number, holder = (str(preference(library, name)) for name in names)
+    return BankAccount(bank=bank, number="".join(number.split()), holder=holder)

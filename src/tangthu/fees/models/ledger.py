@@ -47,7 +47,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def for_list(self) -> Self:
         """Return the entries with all that a line of an account shows."""
-        return self.select_related("library", "reversal").prefetch_related("postings")
+        return self.select_related("library", "reversal", "receipt").prefetch_related("postings")
 
     def between(self, start: datetime, end: datetime) -> Self:
         return self.filter(at__gte=start, at__lt=end)

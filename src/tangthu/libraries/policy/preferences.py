@@ -202,6 +202,18 @@ OPENING_HOUR = Preference(
     minimum=0,
     maximum=23,
 )
+LOANS_FORGOTTEN_AFTER = Preference(
+    name="loans_forgotten_after",
+    kind=PreferenceKind.INT,
+    default=365,
+    label=_("Days after which a returned loan forgets its reader"),
+    help=_(
+        "Until then damage that is found late can be laid before whoever had the copy. Readers "
+        "may choose to keep their past loans for longer."
+    ),
+    minimum=0,
+    maximum=1825,
+)
 CARD_PREFIX = Preference(
     name="card_prefix",
     kind=PreferenceKind.TEXT,
@@ -439,6 +451,32 @@ STATION_SECONDS = Preference(
     minimum=20,
     maximum=300,
 )
+BANK_BIN = Preference(
+    name="bank_bin",
+    kind=PreferenceKind.TEXT,
+    default="",
+    label=_("Bank of the account for transfers (BIN)"),
+    help=_(
+        "Six digits: Vietcombank 970436, VietinBank 970415, BIDV 970418, Agribank 970405, "
+        "MB 970422, Techcombank 970407, ACB 970416. Left empty, no QR code is shown."
+    ),
+    maximum=6,
+)
+BANK_ACCOUNT = Preference(
+    name="bank_account",
+    kind=PreferenceKind.TEXT,
+    default="",
+    label=_("Number of the account for transfers"),
+    maximum=19,
+)
+BANK_HOLDER = Preference(
+    name="bank_holder",
+    kind=PreferenceKind.TEXT,
+    default="",
+    label=_("Holder of the account for transfers"),
+    help=_("In capitals without marks, as the bank writes it: THU VIEN TINH DAK LAK."),
+    maximum=100,
+)
 
 PREFERENCES: Mapping[str, Preference] = {
     each.name: each
@@ -447,6 +485,7 @@ PREFERENCES: Mapping[str, Preference] = {
         LOANS_END_WITH_CARD,
         RENEWAL_STARTS_FROM,
         OPENING_HOUR,
+        LOANS_FORGOTTEN_AFTER,
         CARD_PREFIX,
         CARD_DIGITS,
         GUARDIAN_UNTIL_AGE,
@@ -475,5 +514,8 @@ PREFERENCES: Mapping[str, Preference] = {
         DELIVERY_KEPT_DAYS,
         STATION_PROOF,
         STATION_SECONDS,
+        BANK_BIN,
+        BANK_ACCOUNT,
+        BANK_HOLDER,
     )
 }
