@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError
-from django.utils import timezone
 
 from tangthu.circulation.actions import PastLoan, enter_past_loans, forget_readers
 from tangthu.circulation.models import Loan, LoanEvent
 from tangthu.core.errors import NotPermitted
+from tangthu.libraries.actions import set_preference
 from tests.factories import ItemFactory
 
 LENT = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -66,7 +66,9 @@ def test_in_time_a_returned_loan_forgets_its_reader_and_an_open_one_does_not(
     loans = [past(items[0], patron), past(items[1], patron, returned=False)]
     enter_past_loans(loans, at=province, by=desk)
 
-    forgotten = forget_readers(returned_before=timezone.now(), by=machine)
+    set_preference(province, "loans_forgotten_after", "0", by=machine)
+
+    forgotten = forget_readers(by=machine)
 
     assert forgotten == 1
     assert Loan.objects.open().get().patron == patron

@@ -89,6 +89,8 @@ AUDIT = {
     "audit.patron.password_changed": _("changed the reader's password"),
     "audit.patron.sessions_ended": _("logged the reader out everywhere"),
     "audit.patron.unlocked": _("unlocked the reader's log-in"),
+    "audit.patron.history_kept": _("agreed that past loans are kept"),
+    "audit.patron.history_ended": _("took back that past loans are kept"),
     "audit.patron.identity_linked": _("linked an account of another place"),
     "audit.patron.identity_unlinked": _("unlinked an account of another place"),
     "audit.category.created": _("made the patron category"),

@@ -16,10 +16,12 @@ from tangthu.catalogue.actions.uploads import forget_old_files
 from tangthu.circulation.actions import forget_readers
 from tangthu.core import idempotency
 from tangthu.core.actor import Actor, Face
+from tangthu.discovery import search
+from tangthu.opac.actions import tell_news
+from tangthu.patrons.actions import prune_reader_logins
 from tangthu.site.schedule import Daily, Every, Job
 
 HOURLY = timedelta(hours=1)
-LOANS_ARE_KEPT = timedelta(days=365)
 
 
 def jobs() -> list[Job]:
@@ -28,6 +30,8 @@ def jobs() -> list[Job]:
     return [
         Job("forget expired sessions", Every(HOURLY), forget_sessions),
         Job("forget old tries to log in", Daily(time(2, 10), zone), prune_logins),
+        Job("forget readers' old tries to log in", Daily(time(2, 12), zone), prune_reader_logins),
+        Job("tell news of saved searches", Daily(time(7, 0), zone), tell_news_of_searches),
         Job("forget who borrowed what", Daily(time(2, 15), zone), forget_loans),
         Job("forget answers to repeated requests", Daily(time(2, 20), zone), forget_answers),
         Job("remove abandoned uploads", Daily(time(2, 25), zone), remove_uploads),
@@ -42,12 +46,13 @@ def forget_sessions() -> int:
 
 
 def forget_loans() -> int:
-    """Cut returned loans from their readers after a year.
+    """Cut returned loans from their readers after the days that each library has chosen."""
+    return forget_readers(by=Actor.machine("schedule", face=Face.JOB))
 
-    Until then damage that is found late can be laid before whoever had the copy.
-    """
-    before = timezone.now() - LOANS_ARE_KEPT
-    return forget_readers(returned_before=before, by=Actor.machine("schedule", face=Face.JOB))
+
+def tell_news_of_searches() -> int:
+    """Tell readers what is new for their saved searches; nothing while there is no index."""
+    return tell_news(engine=search.engine())
 
 
 def forget_answers() -> int:

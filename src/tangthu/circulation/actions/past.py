@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from tangthu.catalogue.models import Item
 from tangthu.circulation import policy
@@ -16,9 +18,12 @@ from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
 from tangthu.core.errors import NotPermitted
 from tangthu.libraries.models import Library
+from tangthu.libraries.reading import network
+from tangthu.patrons.actions import stop_keeping_history
 from tangthu.patrons.models import Patron
 
 BATCH = 500
+KEPT = "loans_forgotten_after"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,21 +59,46 @@ def enter_past_loans(loans: Iterable[PastLoan], *, at: Library, by: Actor) -> in
 
 
 @transaction.atomic
-def forget_readers(*, returned_before: datetime, by: Actor) -> int:
+def forget_readers(*, by: Actor) -> int:
     """Cut the tie between returned loans and their readers, and return how many were cut.
 
-    A deed of the machine alone, since it reaches every library.
+    After so many days as the library that lent has chosen; those of readers who chose to keep
+    their past loans stay. A deed of the machine alone, since it reaches every library.
     What statistics need was kept apart when the loan was made (Law 91/2025/QH15: personal data
     are not kept longer than their purpose).
     """
     if not by.everywhere:
         raise NotPermitted(permission="everywhere")
-    past = Loan.objects.filter(returned_at__lt=returned_before, patron__isnull=False)
-    count = past.update(patron=None)
+    now = timezone.now()
+    tied = Loan.objects.filter(patron__isnull=False, patron__account__keeps_history_since=None)
+    count = 0
+    for days, libraries in _days_kept().items():
+        before = now - timedelta(days=days)
+        past = tied.filter(library__in=libraries, returned_at__lt=before)
+        count += Loan.objects.filter(pk__in=past.values("pk")).update(patron=None)
     if count:
         after = {"count": count}
         audit.record("loans.forgotten", by=by, kind="loan", key="", after=after)
     return count
+
+
+@transaction.atomic
+def forget_own_past(patron: Patron, *, by: Actor) -> int:
+    """Forget at once what the reader has read, as they asked; return how many loans were cut.
+
+    What is on loan stays theirs until it comes back. By the reader alone.
+    """
+    stop_keeping_history(patron, by=by)
+    return Loan.objects.filter(patron=patron, returned_at__isnull=False).update(patron=None)
+
+
+def _days_kept() -> dict[int, list[int]]:
+    """Return the ids of the libraries by the days that each keeps the readers of past loans."""
+    tree = network()
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for library in tree.libraries.values():
+        groups[int(tree.preference(library.chain, KEPT))].append(library.pk)
+    return groups
 
 
 def _row(loan: PastLoan, at: Library) -> Loan:

@@ -25,6 +25,7 @@ from tangthu.patrons.actions.files import (
     see_citizen_number,
     set_citizen_number,
 )
+from tangthu.patrons.actions.history import keep_history, stop_keeping_history
 from tangthu.patrons.actions.identities import (
     link_identity,
     reader_of_identity,
@@ -68,6 +69,7 @@ __all__ = [
     "end_session",
     "forget_account",
     "give_start_password",
+    "keep_history",
     "lift",
     "link_identity",
     "log_in",
@@ -85,6 +87,7 @@ __all__ = [
     "restrict",
     "see_citizen_number",
     "set_citizen_number",
+    "stop_keeping_history",
     "unlink_identity",
     "unlock_reader",
     "use_code",
