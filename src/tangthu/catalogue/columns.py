@@ -17,7 +17,7 @@ LONGEST_KEY = 200
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _MAIN_ENTRIES = frozenset(("100", "110", "111"))
-_CONTROL = ("001", "003", "007", "008", "020", "022", "041", "050", "082", "084", "090")
+_CONTROL = ("001", "003", "007", "008", "020", "022", "041", "050", "082", "084", "090", "521")
 _STATED = ("245", "260", "264", "490", "852", *_MAIN_ENTRIES)
 _NEEDED = frozenset((*_CONTROL, *_STATED))
 _NEEDED_FOR_NAMES = _NEEDED | {"700", "710", "711"}
@@ -61,6 +61,7 @@ def draw_from(record: Record, described: Description) -> None:
     record.isbn = _cut(next(iter(described.isbns), ""), 20)
     record.issn = _cut(next(iter(described.issns), ""), 20)
     record.call_number = _cut(described.call_number, 100)
+    record.minimum_age = described.minimum_age
 
 
 @lru_cache(maxsize=4096)

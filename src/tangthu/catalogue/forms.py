@@ -138,6 +138,17 @@ class LocationField(LocationBase):
         return f"{obj.library.name}: {obj.name}"
 
 
+_TOLD_AS_THEY_ARE = (
+    "accession_number",
+    "barcode",
+    "call_number",
+    "status",
+    "materials",
+    "note",
+    "version",
+)
+
+
 class ItemForm(forms.Form):
     """One copy."""
 
@@ -169,6 +180,11 @@ class ItemForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", **_PLAIN}),
     )
     status = forms.ChoiceField(label=_("Status"))
+    materials = _text(
+        _("Loose parts"),
+        length=200,
+        help_text=_("What belongs to the copy, such as 1 CD; the desk checks that it is there."),
+    )
     note = _text(_("Note"))
 
     def __init__(self, data: Data = None, *, actor: Actor, initial: dict[str, Any]) -> None:
@@ -220,8 +236,7 @@ class ChangeItemForm(ItemForm):
     def __init__(self, data: Data = None, *, actor: Actor, item: Item) -> None:
         names = ("library", "location", "item_type")
         initial = {name: getattr(item, f"{name}_id") for name in names} | {
-            name: getattr(item, name)
-            for name in ("accession_number", "barcode", "call_number", "status", "note", "version")
+            name: getattr(item, name) for name in _TOLD_AS_THEY_ARE
         }
         initial["price"] = "" if item.price is None else str(item.price)
         super().__init__(data, actor=actor, initial=initial)

@@ -46,6 +46,7 @@ class Record(models.Model):
     isbn = models.CharField(max_length=20, blank=True)
     issn = models.CharField(max_length=20, blank=True)
     call_number = models.CharField(max_length=100, blank=True)
+    minimum_age = models.PositiveSmallIntegerField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -154,6 +155,7 @@ class Item(models.Model):
     )
     call_number = models.CharField(_("call number"), max_length=100, blank=True)
     price = models.PositiveBigIntegerField(_("price"), null=True, blank=True)  # whole đồng
+    materials = models.CharField(_("loose parts"), max_length=200, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     accessioned_on = models.DateField(_("entered in the register on"))
     version = models.PositiveIntegerField(default=1)

@@ -32,6 +32,9 @@ from tangthu.core.errors import StaleVersion
 from tangthu.libraries.models import Library, Location
 
 MOST_COPIES = 500
+_PLAIN_FIELDS = frozenset(
+    {"item_type", "status", "call_number", "price", "materials", "note", "accessioned_on"}
+)
 NUMBER_WIDTH = 6
 
 STANDARD_ITEM_TYPES = {
@@ -64,6 +67,7 @@ class ItemData:
     status: str = ItemStatus.AVAILABLE
     call_number: str = ""
     price: int | None = None
+    materials: str = ""
     note: str = ""
     accessioned_on: date | None = None
 
@@ -79,6 +83,7 @@ class ItemChanges(TypedDict, total=False):
     status: str
     call_number: str
     price: int | None
+    materials: str
     note: str
     accessioned_on: date
 
@@ -213,6 +218,7 @@ def _enter(record: Record, data: ItemData, copies: int, by: Actor) -> list[Item]
             status=data.status,
             call_number=data.call_number,
             price=data.price,
+            materials=data.materials,
             note=data.note,
             accessioned_on=data.accessioned_on or timezone.localdate(now),
             created_at=now,
@@ -343,9 +349,7 @@ def _apply(item: Item, wanted: ItemChanges, by: Actor) -> None:
     _require_readable([number], [code])
     _require_free(library, [number], [code], but=item)
     plain: Mapping[str, object] = {
-        name: value
-        for name, value in wanted.items()
-        if name in {"item_type", "status", "call_number", "price", "note", "accessioned_on"}
+        name: value for name, value in wanted.items() if name in _PLAIN_FIELDS
     }
     for name, value in plain.items():
         setattr(item, name, value)

@@ -1,6 +1,15 @@
 """The facts of lending: rules, loans, and the acts that statistics count."""
 
+from tangthu.circulation.models.closings import Closing, ClosingQuerySet
 from tangthu.circulation.models.events import LoanEvent, LoanEventKind
+from tangthu.circulation.models.expectations import Expectation
+from tangthu.circulation.models.harms import (
+    HarmKind,
+    HarmQuerySet,
+    HarmReport,
+    HarmSettlement,
+)
+from tangthu.circulation.models.helpers import Helper, HelperQuerySet
 from tangthu.circulation.models.holds import (
     OPEN_STATES,
     TRAPPED_STATES,
@@ -11,7 +20,7 @@ from tangthu.circulation.models.holds import (
     Recall,
     RecallQuerySet,
 )
-from tangthu.circulation.models.loans import Loan, LoanQuerySet
+from tangthu.circulation.models.loans import Loan, LoanEnding, LoanQuerySet
 from tangthu.circulation.models.rules import LendingRule, LendingRuleQuerySet
 from tangthu.circulation.models.set_asides import SetAside, SetAsidePurpose
 from tangthu.circulation.models.stations import Station, StationQuerySet
@@ -26,12 +35,22 @@ __all__ = [
     "OPEN_STATES",
     "TRAPPED_STATES",
     "CancelReason",
+    "Closing",
+    "ClosingQuerySet",
+    "Expectation",
+    "HarmKind",
+    "HarmQuerySet",
+    "HarmReport",
+    "HarmSettlement",
+    "Helper",
+    "HelperQuerySet",
     "Hold",
     "HoldQuerySet",
     "HoldState",
     "LendingRule",
     "LendingRuleQuerySet",
     "Loan",
+    "LoanEnding",
     "LoanEvent",
     "LoanEventKind",
     "LoanQuerySet",

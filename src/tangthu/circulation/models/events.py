@@ -14,6 +14,13 @@ class LoanEventKind(models.TextChoices):
     CHECK_OUT = "check_out", _("Lent")
     CHECK_IN = "check_in", _("Returned")
     RENEW = "renew", _("Renewed")
+    ON_SITE = "on_site", _("Given out to read on site")
+    USED = "used", _("Used in the room")
+    CLAIM = "claim", _("Said to be returned")
+    LOST = "lost", _("Reported lost")
+    DAMAGED = "damaged", _("Damaged")
+    PARTS = "parts", _("Parts missing")
+    REPLACED = "replaced", _("Replaced by the reader")
 
 
 class LoanEvent(models.Model):

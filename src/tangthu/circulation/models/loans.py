@@ -22,7 +22,8 @@ class LoanQuerySet(models.QuerySet["Loan"]):
         return self.filter(returned_at=None)
 
     def overdue(self, at: datetime) -> Self:
-        return self.open().filter(due_at__lt=at)
+        """Return the open loans past their due date; not those that are said to be returned."""
+        return self.open().filter(due_at__lt=at, claimed_at=None)
 
     def visible_to(self, actor: Actor) -> Self:
         """Return the loans of patrons whom the actor may see, and one's own."""
@@ -66,8 +67,21 @@ class LoanQuerySet(models.QuerySet["Loan"]):
         )
 
 
+class LoanEnding(models.TextChoices):
+    """How a loan ended, where the copy did not simply come back."""
+
+    LOST = "lost", _("Lost")
+    REPLACED = "replaced", _("Replaced by the reader")
+    TAKEN_HOME = "taken_home", _("Read on site, then taken home")
+
+
 class Loan(models.Model):
-    """A copy lent to a patron. Once returned and past its time, the patron is forgotten."""
+    """A copy lent to a patron. Once returned and past its time, the patron is forgotten.
+
+    `returned_at` is when the loan ended, in whatever way: `ending` says it where the copy did
+    not come back. `claimed_at` is when the reader said that it had. `fetched_by` came for the
+    reader, and is forgotten when the loan ends. `decided` are the rules that held, as they were.
+    """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="loans")
     patron = models.ForeignKey(Patron, models.PROTECT, null=True, related_name="loans")
@@ -77,6 +91,12 @@ class Loan(models.Model):
     returned_at = models.DateTimeField(null=True)
     renewals = models.PositiveSmallIntegerField(default=0)
     overridden = models.JSONField(default=list)
+    on_site = models.BooleanField(default=False)
+    ending = models.CharField(max_length=12, choices=LoanEnding.choices, blank=True)
+    claimed_at = models.DateTimeField(null=True)
+    unseen_renewals = models.PositiveSmallIntegerField(default=0)
+    fetched_by = models.ForeignKey(Patron, models.SET_NULL, null=True, related_name="fetched_loans")
+    decided = models.JSONField(default=list)
 
     objects = LoanQuerySet.as_manager()
 
@@ -89,6 +109,10 @@ class Loan(models.Model):
             models.CheckConstraint(
                 condition=Q(patron__isnull=False) | Q(returned_at__isnull=False),
                 name="open_loan_has_a_patron",
+            ),
+            models.CheckConstraint(
+                condition=Q(ending="") | Q(returned_at__isnull=False),
+                name="only_a_closed_loan_has_an_ending",
             ),
         ]
         indexes = [

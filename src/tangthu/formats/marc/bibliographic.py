@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tangthu.formats.marc.audience import minimum_age
 from tangthu.formats.marc.identifiers import isbn_key, issn
 from tangthu.formats.marc.materials import MaterialType, material_type
 from tangthu.formats.marc.punctuation import trim, unbracket
@@ -61,6 +62,7 @@ class Description:
     host: str
     urls: tuple[str, ...]
     price: str
+    minimum_age: int | None
 
 
 Fields = dict[str, list[DataField]]
@@ -138,6 +140,7 @@ def describe(record: MarcRecord) -> Description:
         host=_host(fields),
         urls=_unique(url for f in fields.get("856", ()) for url in map(normalise, f.all("u"))),
         price=_first_text(fields, "020", "c"),
+        minimum_age=minimum_age(_note(f) for f in fields.get("521", ())),
     )
 
 

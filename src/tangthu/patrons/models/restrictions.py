@@ -12,6 +12,7 @@ class RestrictionKind(models.TextChoices):
     MANUAL = "manual", _("By the staff")
     ADDRESS = "address", _("Address is not valid")
     CONDUCT = "conduct", _("Broke the library's rules")
+    SUSPENSION = "suspension", _("Suspended for lateness")
 
 
 class RestrictionQuerySet(models.QuerySet["Restriction"]):
