@@ -39,7 +39,9 @@ async function styles() {
 
 async function scripts() {
   await esbuild.build({
-    entryPoints: ["theme", "opac", "desk"].map((name) => path.join(HERE, `ts/${name}.ts`)),
+    entryPoints: ["theme", "opac", "desk", "station"].map((name) =>
+      path.join(HERE, `ts/${name}.ts`),
+    ),
     outdir: OUT,
     bundle: true,
     minify: true,

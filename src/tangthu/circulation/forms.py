@@ -12,7 +12,7 @@ from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import RuleDefinition, RuleKind
 from tangthu.circulation.rulebook import Scope
 from tangthu.core.actor import Actor
-from tangthu.libraries.fields import LibraryField, libraries_for
+from tangthu.libraries.fields import LibraryField, libraries_for, offer
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory
 
@@ -132,3 +132,18 @@ def _number_field(label: str, help_text: str) -> forms.Field:
         help_text=help_text,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class StationForm(forms.Form):
+    """A new self-service station: where it stands, and what it is called."""
+
+    library = LibraryField(label=_("Library"), queryset=Library.objects.none())
+    name = forms.CharField(
+        label=_("Name of the station"),
+        max_length=80,
+        help_text=_("Where readers find it, such as “Hall, by the door”."),
+    )
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, actor: Actor) -> None:
+        super().__init__(data, initial={"library": actor.library_id})
+        offer(self, "library", libraries_for(actor, CirculationPermission.OPEN_STATIONS))

@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/components/", include("tangthu.ui.urls")),
     path("desk/", include("tangthu.circulation.urls")),
     path("staff/", include("tangthu.access.urls")),
+    path("station/", include("tangthu.circulation.station_urls")),
     path("account/", include("tangthu.opac.account.urls")),
     path("", include("tangthu.opac.urls")),
 ]
