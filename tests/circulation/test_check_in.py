@@ -125,5 +125,5 @@ def test_two_desks_take_back_one_copy_in_the_same_instant_and_it_is_counted_once
 def test_a_return_costs_few_queries(item, loan, desk, django_assert_num_queries):
     books()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         check_in(item, by=desk)

@@ -384,5 +384,5 @@ def test_the_work_of_a_loan_does_not_grow_with_the_loans_of_the_reader(
 
     books()
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         check_out(item, to=patron, by=desk)

@@ -119,6 +119,10 @@ class Claims:
         """The open hold for which the copy is kept."""
         return next((claim for claim in self.bound if claim.is_open), None)
 
+    def others(self, patron: int) -> int:
+        """Count the others who wait for the title."""
+        return sum(hold.patron != patron for hold in self.queue)
+
 
 def claims_on(item: Item, known: Books) -> Claims:
     """Return what readers want of the copy. One query; to be asked after its lock."""
@@ -166,7 +170,7 @@ def copy_at(item: Item, library_id: int, known: Books) -> FreeCopy:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ShelfCopy:
     """A copy in stock: where it is, and whether it is in and kept for nobody."""
 
     item: Item
@@ -182,7 +186,7 @@ class Standing:
         return self.is_in and good and not on_site
 
 
-def copies_of(record_ids: Iterable[int], known: Books) -> dict[int, list[Standing]]:
+def copies_of(record_ids: Iterable[int], known: Books) -> dict[int, list[ShelfCopy]]:
     """Return the copies in stock of these titles. One query."""
     this = OuterRef("pk")
     items = (
@@ -197,12 +201,12 @@ def copies_of(record_ids: Iterable[int], known: Books) -> dict[int, list[Standin
         )
         .order_by("pk")
     )
-    found = defaultdict[int, list[Standing]](list)
+    found = defaultdict[int, list[ShelfCopy]](list)
     for item in items:
         here = item.stays_at or item.library_id  # type: ignore[attr-defined]
         away: bool = item.away  # type: ignore[attr-defined]
         copy = copy_at(known.item(item), here, known)
-        found[item.record_id].append(Standing(item, copy, is_in=not away))
+        found[item.record_id].append(ShelfCopy(item, copy, is_in=not away))
     return dict(found)
 
 
@@ -216,7 +220,7 @@ def other_free_copies(item: Item, known: Books) -> list[FreeCopy]:
 class Pulled:
     """A copy to fetch from the shelf, and the hold it is for."""
 
-    standing: Standing
+    copy: ShelfCopy
     hold: Waiting
 
 
@@ -237,7 +241,7 @@ def pull_list(library: Library, known: Books, *, today: date) -> list[Pulled]:
 
 
 def _pulled(
-    copies: Sequence[Standing], queue: Sequence[Waiting], today: date
+    copies: Sequence[ShelfCopy], queue: Sequence[Waiting], today: date
 ) -> Mapping[int, Waiting]:
     return pull([each.copy for each in copies if each.is_lendable], queue, today=today)
 

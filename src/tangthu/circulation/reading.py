@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from tangthu.catalogue.models import Item, ItemType
-from tangthu.circulation.models import LendingRule, Loan, SetAside
+from tangthu.circulation.models import LendingRule, Loan, SetAside, Transfer
 from tangthu.circulation.policy import (
     DEFINITIONS,
     Borrower,
@@ -182,6 +182,7 @@ _STANDING = Prepared(
     lambda item: Item.objects.filter(pk=item).values_list(
         Subquery(Loan.objects.open().filter(item=OuterRef("pk")).values("patron_id")[:1]),
         Exists(SetAside.objects.filter(item=OuterRef("pk"))),
+        Subquery(Transfer.objects.open().filter(item=OuterRef("pk")).values("pk")[:1]),
     ),
     slots=1,
 )
@@ -189,10 +190,14 @@ _STANDING = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who has a copy, seen from one reader, and whether it is kept back for anybody."""
+    """Who has a copy, seen from one reader, and whether it is kept back for anybody.
+
+    `transfer` is the open transport on which it was sent, if there is one.
+    """
 
     borrower: Borrower
     is_set_aside: bool = False
+    transfer: int | None = None
 
 
 def standing_of(item: Item, patron: Patron) -> Standing:
@@ -200,11 +205,11 @@ def standing_of(item: Item, patron: Patron) -> Standing:
 
     To be asked after the locks: in the locking query itself PostgreSQL would answer from before.
     """
-    holder, is_set_aside = _STANDING.first(item.pk) or (None, False)
+    holder, is_set_aside, transfer = _STANDING.first(item.pk) or (None, False, None)
+    borrower = Borrower.THIS_PATRON if holder == patron.pk else Borrower.ANOTHER
     if holder is None:
-        return Standing(Borrower.NOBODY, bool(is_set_aside))
-    mine = holder == patron.pk
-    return Standing(Borrower.THIS_PATRON if mine else Borrower.ANOTHER, bool(is_set_aside))
+        borrower = Borrower.NOBODY
+    return Standing(borrower, bool(is_set_aside), transfer)
 
 
 def patron_facts(patron: Patron, *, now: datetime, overdue: int) -> PatronFacts:

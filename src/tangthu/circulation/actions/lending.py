@@ -6,7 +6,7 @@ Rows are locked in one order, the item before the patron, and read after locking
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -14,10 +14,13 @@ from django.utils import timezone
 
 from tangthu.catalogue.models import Item, ItemStatus
 from tangthu.circulation import policy
+from tangthu.circulation.actions import keeping
+from tangthu.circulation.actions.keeping import Stop
 from tangthu.circulation.errors import CheckoutRefused, LoanClosed, RenewalRefused
-from tangthu.circulation.models import Loan, LoanEvent, LoanEventKind
+from tangthu.circulation.models import Hold, Loan, LoanEvent, LoanEventKind, Transfer
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import Block, Blocked, Borrower, Verdict
+from tangthu.circulation.queues import claims_on
 from tangthu.circulation.reading import (
     Books,
     Decision,
@@ -27,6 +30,7 @@ from tangthu.circulation.reading import (
     patron_facts,
     standing_of,
 )
+from tangthu.circulation.rivals import against_loan, against_renewal
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
 from tangthu.core.prepared import Prepared, insert
@@ -40,7 +44,8 @@ LOAN_CHANGED = "loan"
 class CheckinResult:
     """What the desk does with a copy that came back, and what it should know about it.
 
-    `loan` is the loan that ended; `None` when the copy was not on loan.
+    `loan` is the loan that ended; `None` when the copy was not on loan. `hold` is the one it is
+    now kept for, `transfer` the way on which it goes.
     """
 
     item: Item
@@ -48,6 +53,8 @@ class CheckinResult:
     next_action: policy.NextAction
     notices: tuple[policy.CheckinNotice, ...] = ()
     late_by: timedelta = timedelta(0)
+    hold: Hold | None = None
+    transfer: Transfer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +124,17 @@ def check_in(item: Item, *, by: Actor, at: datetime | None = None) -> CheckinRes
         _leave_traces(loan, act, before=before)
     if verdict.is_found:
         _mark_found(item, by=by, at=now)
+    routed = keeping.route(Stop(item=item, desk=desk, by=by, at=now, known=known))
+    astray = (policy.CheckinNotice.WAS_SENT_ELSEWHERE,) if routed.was_sent_elsewhere else ()
+    set_aside = verdict.next_action is policy.NextAction.SET_ASIDE
     return CheckinResult(
         item=item,
         loan=loan,
-        next_action=verdict.next_action,
-        notices=verdict.notices,
+        next_action=verdict.next_action if set_aside else routed.action,
+        notices=(*verdict.notices, *astray),
         late_by=verdict.late_by,
+        hold=routed.hold,
+        transfer=routed.transfer,
     )
 
 
@@ -177,8 +189,15 @@ def _check_out(
     item = _locked_item(item.pk, known)
     patron = _locked_patron(to.pk, known)
     desk = known.desk(by.library_id, owner=item.library)
+    claims, standing = claims_on(item, known), standing_of(item, patron)
     facts, decision = _checkout_facts(
-        item, patron=patron, desk=desk, by=by, now=now, due_at=due_at, known=known
+        item, patron=patron, desk=desk, by=by, now=now, standing=standing, known=known
+    )
+    facts = replace(
+        facts,
+        due_at=due_at,
+        item=replace(facts.item, waiting=claims.others(patron.pk)),
+        rivals=against_loan(item, patron, claims, desk=desk, known=known, now=now),
     )
     verdict = policy.judge_checkout(facts, decision.rules)
     verdict = _waive(verdict, override, by=by, at=desk.pk)
@@ -195,6 +214,8 @@ def _check_out(
         )
     )
     _leave_traces(loan, _Act(LoanEventKind.CHECK_OUT, item=item, desk=desk, by=by, at=now))
+    stop = Stop(item=item, desk=desk, by=by, at=now, known=known)
+    keeping.settle(claims, patron, stop, transfer=standing.transfer)
     if item.status == ItemStatus.LOST:
         _mark_found(item, by=by, at=now)
     return loan
@@ -207,7 +228,7 @@ def _checkout_facts(
     desk: Library,
     by: Actor,
     now: datetime,
-    due_at: datetime | None,
+    standing: Standing,
     known: Books,
 ) -> tuple[policy.CheckoutFacts, Decision]:
     decision = known.decision(item, patron=patron, desk=desk)
@@ -218,11 +239,10 @@ def _checkout_facts(
         item=item_facts(
             item,
             now=now,
-            standing=standing_of(item, patron),
+            standing=standing,
             desk_may_lend=by.may(CirculationPermission.LEND, at=item.library_id),
         ),
         open_loans=tallies,
-        due_at=due_at,
     )
     return facts, decision
 
@@ -236,6 +256,7 @@ def _judge_renewal(
         item=item_facts(item, now=now, standing=Standing(Borrower.THIS_PATRON)),
         due_at=loan.due_at,
         renewals=loan.renewals,
+        rivals=against_renewal(loan, item, patron, known=known, now=now),
     )
     decision = known.decision(item, patron=patron, desk=loan.library)
     return policy.judge_renewal(facts, decision.rules)

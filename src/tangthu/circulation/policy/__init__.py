@@ -69,6 +69,7 @@ from tangthu.circulation.policy.holds import (
     copy_terms,
     hold_fee,
     judge_hold,
+    open_day_from,
     shelf_until,
 )
 from tangthu.circulation.policy.judge import judge_checkout, judge_renewal
@@ -163,6 +164,7 @@ __all__ = [
     "judge_renewal",
     "local_day",
     "meeting_distance",
+    "open_day_from",
     "others_fill",
     "pull",
     "renewal_block",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tangthu.circulation.policy.blocks import Blocked
 from tangthu.circulation.policy.rules import RuleRow
 from tangthu.libraries.policy import Calendar
 
@@ -125,7 +126,7 @@ class CheckoutFacts:
     `due_at` is a due date that the desk asks for instead of the computed one; `on_site` a
     loan that does not leave the house. `same_title_on_loan` and `had_before_on` speak of
     this reader and other copies of the record. `helper_allowed` is whether the person who
-    came for the reader may.
+    came for the reader may; `rivals` is what others who wait have against it.
     """
 
     now: datetime
@@ -137,6 +138,7 @@ class CheckoutFacts:
     same_title_on_loan: bool = False
     had_before_on: date | None = None
     helper_allowed: bool = True
+    rivals: tuple[Blocked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,7 @@ class RenewalFacts:
     claimed: bool = False
     unseen: bool = False
     unseen_renewals: int = 0
+    rivals: tuple[Blocked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,6 +124,14 @@ def shelf_until(today: date, book: RuleBook, calendar: Calendar) -> date:
         return date.fromordinal(today.toordinal() + days)
 
 
+def open_day_from(day: date, calendar: Calendar) -> date:
+    """Give that day, or the next on which the library is open."""
+    try:
+        return calendar.next_open(day)
+    except NeverOpen:
+        return day
+
+
 def hold_fee(book: RuleBook, *, at: HoldFeeAt, any_in: bool = False, others: bool = False) -> int:
     """Give what the hold costs at this moment, in đồng; 0 when nothing.
 

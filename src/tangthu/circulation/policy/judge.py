@@ -1,8 +1,8 @@
 """Judge a check-out and a renewal: facts and rules in, every reason out.
 
 The checks run in one order, which the desk sees: due date, card, restrictions, debts, overdue
-copies, library of the reader, loan of the copy, limits, state and library of the copy, age, and
-last the questions that the desk answers itself.
+copies, library of the reader, loan of the copy, limits, state of the copy, others who wait,
+age, and last the questions that the desk answers itself.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def judge_checkout(
         *checks.loan_blocks(facts.item),
         *checks.limit_blocks(facts.open_loans, book),
         *checks.item_blocks(facts.item, book),
+        *facts.rivals,
         *checks.desk_blocks(facts),
         *checks.age_blocks(facts.patron, facts.item, book),
         *checks.question_blocks(facts, book),
@@ -72,6 +73,7 @@ def judge_renewal(facts: RenewalFacts, rules: LendingRules) -> Verdict:
         *_patron_blocks(facts.patron, book, now=facts.now),
         *checks.renewal_blocks(facts, book),
         *checks.item_blocks(facts.item, book),
+        *facts.rivals,
     )
     return Verdict(blocks=blocks, due_at=due_at, rules=book.used)
 
@@ -88,6 +90,7 @@ def _judge_on_site(facts: CheckoutFacts, book: RuleBook) -> Verdict:
         *checks.loan_blocks(facts.item),
         *checks.on_site_blocks(facts, book),
         *checks.item_blocks(facts.item, book, on_site=True),
+        *facts.rivals,
         *checks.desk_blocks(facts),
         *checks.age_blocks(facts.patron, facts.item, book),
     )
