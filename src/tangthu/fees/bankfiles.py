@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from tangthu.fees.errors import BankFileUnreadable
 from tangthu.fees.policy import Cell, Row
+
+T = TypeVar("T")
 
 LARGEST = 5 * 1024 * 1024
 """Bytes. A month of a large account is below one megabyte."""
@@ -70,13 +73,14 @@ def _of_workbook(raw: bytes) -> list[Row]:
     try:
         _require_small(raw)
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        sheets = [
-            [[_cell(value) for value in row] for row in _limited(sheet.iter_rows(values_only=True))]
-            for sheet in book.worksheets[:5]
-        ]
+        sheets = [_rows_of(sheet.iter_rows(values_only=True)) for sheet in book.worksheets[:5]]
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError):
         raise BankFileUnreadable("file", fault="damaged") from None
     return max(sheets, key=len, default=[])
+
+
+def _rows_of(rows: Iterable[Sequence[object]]) -> list[Row]:
+    return [[_cell(value) for value in row] for row in _limited(rows)]
 
 
 def _require_small(raw: bytes) -> None:
@@ -86,11 +90,11 @@ def _require_small(raw: bytes) -> None:
             raise BankFileUnreadable("file", fault="too_large")
 
 
-def _limited(rows: Iterator[object]) -> Iterator[list[object]]:
+def _limited(rows: Iterable[Sequence[T]]) -> Iterator[Sequence[T]]:
     for number, row in enumerate(rows):
         if number >= MOST_ROWS:
             raise BankFileUnreadable("file", fault="too_large")
-        yield list(row)[:MOST_COLUMNS]  # type: ignore[call-overload]
+        yield row[:MOST_COLUMNS]
 
 
 def _cell(value: object) -> Cell:

@@ -32,9 +32,9 @@ from tangthu.fees.models import (
     BankFile,
     BankLine,
     BankLineState,
+    BankTransfer,
     Means,
     Receipt,
-    Transfer,
     TransferState,
 )
 from tangthu.fees.permissions import FeesPermission
@@ -89,7 +89,7 @@ def _enter(
 
 
 @transaction.atomic
-def match_line(line: BankLine, transfer: Transfer, *, by: Actor) -> Receipt:
+def match_line(line: BankLine, transfer: BankTransfer, *, by: Actor) -> Receipt:
     """Enter a waiting line as the transfer that a person has found it to be."""
     by.require(FeesPermission.READ_BANK, at=line.library_id)
     line = _locked(line)
@@ -169,7 +169,7 @@ def _line(each: Incoming | WrongRow, file: BankFile, seen: Counter[str]) -> Bank
 
 def _asked_for(texts: Sequence[str], library: Library) -> dict[str, Asked]:
     named = {reference for text in texts for reference in policy.references_in(text)}
-    here = Transfer.objects.filter(library__in=Library.objects.under(library))
+    here = BankTransfer.objects.filter(library__in=Library.objects.under(library))
     return {
         each.reference: Asked(
             key=each.pk,
@@ -189,7 +189,7 @@ def _settle(line: BankLine, asked: dict[str, Asked], *, by: Actor) -> None:
     match = policy.match(line.text, line.amount, asked)
     line.transfer_id, line.reason = match.asked, str(match.doubt or "")
     if match.is_sure and match.asked is not None:
-        transfer = Transfer.objects.select_related("patron", "library").get(pk=match.asked)
+        transfer = BankTransfer.objects.select_related("patron", "library").get(pk=match.asked)
         try:
             with transaction.atomic():
                 receipt = enter(transfer, amount=line.amount, by=by)

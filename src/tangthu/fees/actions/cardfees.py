@@ -95,7 +95,7 @@ def add_exemption(code: str, name: str, *, by: Actor) -> Exemption:
         with transaction.atomic():
             exemption.save()
     except IntegrityError:
-        raise ExemptionTaken("code") from None
+        raise ExemptionTaken(field="code") from None
     audit.record(
         "fees.exemption_added",
         by=by,

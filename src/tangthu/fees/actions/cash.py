@@ -43,7 +43,7 @@ def add_drawer(library: Library, name: str, *, by: Actor) -> CashDrawer:
         with transaction.atomic():
             drawer.save()
     except IntegrityError:
-        raise DrawerNameTaken("name") from None
+        raise DrawerNameTaken(field="name") from None
     _note("fees.drawer_added", "cash_drawer", drawer.pk, library.pk, by, {"name": drawer.name})
     return drawer
 
@@ -60,7 +60,7 @@ def change_drawer(drawer: CashDrawer, *, name: str, is_active: bool, by: Actor) 
         with transaction.atomic():
             drawer.save(update_fields=["name", "is_active"])
     except IntegrityError:
-        raise DrawerNameTaken("name") from None
+        raise DrawerNameTaken(field="name") from None
     after: dict[str, object] = {"name": drawer.name, "is_active": is_active}
     _note("fees.drawer_changed", "cash_drawer", drawer.pk, drawer.library_id, by, after)
     return drawer

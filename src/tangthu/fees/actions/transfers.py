@@ -16,7 +16,7 @@ from tangthu.fees.actions.paying import take
 from tangthu.fees.actions.posting import lock, whole
 from tangthu.fees.actions.sessions import Till
 from tangthu.fees.errors import MoreThanOwed, NoBankAccount, NothingOwed, TransferNotOpen
-from tangthu.fees.models import Means, Receipt, Transfer, TransferPurpose, TransferState
+from tangthu.fees.models import BankTransfer, Means, Receipt, TransferPurpose, TransferState
 from tangthu.fees.permissions import FeesPermission
 from tangthu.fees.policy import POSSIBLE_REFERENCES, reference
 from tangthu.fees.reading import bank_account_of, open_charges
@@ -33,7 +33,7 @@ def ask_for_transfer(
     amount: Money | None = None,
     charges: Collection[int] = (),
     purpose: TransferPurpose = TransferPurpose.FEES,
-) -> Transfer:
+) -> BankTransfer:
     """Ask for a payment by bank, under a reference that nobody else has.
 
     Without an amount it is all that the charges (or the whole account) leave open. Staff need
@@ -55,7 +55,7 @@ def ask_for_transfer(
 
 
 @transaction.atomic
-def confirm_transfer(transfer: Transfer, *, by: Actor, amount: Money | None = None) -> Receipt:
+def confirm_transfer(transfer: BankTransfer, *, by: Actor, amount: Money | None = None) -> Receipt:
     """Enter a transfer that came, as somebody has seen on the account.
 
     `amount` is what really came, where it is another than asked for; what is more than owed
@@ -66,7 +66,7 @@ def confirm_transfer(transfer: Transfer, *, by: Actor, amount: Money | None = No
 
 
 @transaction.atomic
-def cancel_transfer(transfer: Transfer, *, by: Actor) -> Transfer:
+def cancel_transfer(transfer: BankTransfer, *, by: Actor) -> BankTransfer:
     """Stop waiting for a transfer. If the money comes after all, a person decides."""
     if by.patron_id != transfer.patron_id:
         by.require(FeesPermission.TAKE_MONEY, at=transfer.library_id)
@@ -77,7 +77,7 @@ def cancel_transfer(transfer: Transfer, *, by: Actor) -> Transfer:
     return transfer
 
 
-def enter(transfer: Transfer, *, amount: int | None, by: Actor) -> Receipt:
+def enter(transfer: BankTransfer, *, amount: int | None, by: Actor) -> Receipt:
     """Enter the money of an open transfer; for deeds that asked for their own permission."""
     transfer = _locked_open(transfer)
     came = amount if amount is not None else transfer.amount
@@ -101,10 +101,10 @@ def enter(transfer: Transfer, *, amount: int | None, by: Actor) -> Receipt:
     return receipt
 
 
-def _locked_open(transfer: Transfer) -> Transfer:
+def _locked_open(transfer: BankTransfer) -> BankTransfer:
     """Return the transfer, locked after its reader. Raises TransferNotOpen."""
     lock(transfer.patron)
-    rows = Transfer.objects.select_for_update(of=("self",)).select_related("patron", "library")
+    rows = BankTransfer.objects.select_for_update(of=("self",)).select_related("patron", "library")
     transfer = rows.get(pk=transfer.pk)
     if transfer.state != TransferState.OPEN:
         raise TransferNotOpen(reference=transfer.reference)
@@ -129,8 +129,8 @@ def _wanted(
 
 def _same(
     patron: Patron, library: Library, purpose: TransferPurpose, amount: int, charges: list[int]
-) -> Transfer | None:
-    asked = Transfer.objects.open().filter(
+) -> BankTransfer | None:
+    asked = BankTransfer.objects.open().filter(
         patron=patron, library=library, purpose=purpose, amount=amount
     )
     for each in asked.prefetch_related("charges"):
@@ -141,9 +141,9 @@ def _same(
 
 def _create(
     patron: Patron, library: Library, purpose: TransferPurpose, amount: int, *, by: Actor
-) -> Transfer:
+) -> BankTransfer:
     while True:
-        asked = Transfer(
+        asked = BankTransfer(
             reference=reference(secrets.randbelow(POSSIBLE_REFERENCES)),
             library=library,
             patron=patron,
@@ -160,7 +160,7 @@ def _create(
         return asked
 
 
-def _note(action: str, transfer: Transfer, by: Actor) -> None:
+def _note(action: str, transfer: BankTransfer, by: Actor) -> None:
     audit.record(
         action,
         by=by,

@@ -4,7 +4,9 @@ An entry comes in after its postings and only when they sum to zero; a posting n
 after its entry. Postings without any entry fail at the commit, by their deferred foreign key.
 """
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 SQLITE = (
     """
@@ -80,7 +82,7 @@ DROP FUNCTION fees_only_added_to();
 """
 
 
-def guard(apps, schema_editor):
+def guard(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRESQL, params=None)
         return
@@ -88,7 +90,7 @@ def guard(apps, schema_editor):
         schema_editor.execute(statement, params=None)
 
 
-def release(apps, schema_editor):
+def release(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRESQL_BACK, params=None)
         return

@@ -8,7 +8,7 @@ from tangthu.fees.models.transfers import (
     BankFile,
     BankLine,
     BankLineState,
-    Transfer,
+    BankTransfer,
     TransferPurpose,
     TransferState,
 )
@@ -19,6 +19,7 @@ __all__ = [
     "BankFile",
     "BankLine",
     "BankLineState",
+    "BankTransfer",
     "CardFeeRule",
     "CashDrawer",
     "CashSession",
@@ -35,7 +36,6 @@ __all__ = [
     "Receipt",
     "ReceiptKind",
     "ReceiptSeries",
-    "Transfer",
     "TransferPurpose",
     "TransferState",
 ]

@@ -24,7 +24,7 @@ class TransferState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-class TransferQuerySet(models.QuerySet["Transfer"]):
+class BankTransferQuerySet(models.QuerySet["BankTransfer"]):
     def visible_to(self, actor: Actor) -> Self:
         """Return what was asked for at the actor's libraries; a reader sees their own."""
         if actor.everywhere:
@@ -42,12 +42,12 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         return self.select_related("patron", "library", "entry__receipt").order_by("-id")
 
 
-class Transfer(models.Model):
+class BankTransfer(models.Model):
     """A payment by bank that the library waits for, known by its reference."""
 
     reference = models.CharField(max_length=12, unique=True)
-    library = models.ForeignKey(Library, models.PROTECT, related_name="transfers")
-    patron = models.ForeignKey(Patron, models.PROTECT, related_name="transfers")
+    library = models.ForeignKey(Library, models.PROTECT, related_name="bank_transfers")
+    patron = models.ForeignKey(Patron, models.PROTECT, related_name="bank_transfers")
     purpose = models.CharField(
         max_length=10, choices=TransferPurpose.choices, default=TransferPurpose.FEES
     )
@@ -58,9 +58,9 @@ class Transfer(models.Model):
     )
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=150)
-    entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="transfer")
+    entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="bank_transfer")
 
-    objects = TransferQuerySet.as_manager()
+    objects = BankTransferQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("transfer")
@@ -134,7 +134,7 @@ class BankLine(models.Model):
     fingerprint = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=BankLineState.choices)
     reason = models.CharField(max_length=40, blank=True)
-    transfer = models.ForeignKey(Transfer, models.PROTECT, null=True, related_name="lines")
+    transfer = models.ForeignKey(BankTransfer, models.PROTECT, null=True, related_name="lines")
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="bank_line")
     decided_by = models.CharField(max_length=150, blank=True)
 
