@@ -33,6 +33,7 @@ _IN_CHARGE = frozenset(
         "access.users",
         "access.audit",
         "catalogue.suppress",
+        "circulation.override_debt",
         "circulation.rules",
         "libraries.manage",
         "libraries.calendar",

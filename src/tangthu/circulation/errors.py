@@ -13,8 +13,14 @@ Conflict
 ├── ItemOnHold              the copy is kept for a reader, so it cannot leave the stock
 ├── TransferClosed          the copy has arrived, or its transport was cancelled
 ├── TransferRefused         the copy cannot be sent: it is out, kept, or on its way
+├── HarmClosed              the harm was reported, or settled, already
+├── LoanForgotten           nobody knows any more who had the copy
 └── CopyNotFree             the copy is on loan, or kept back for a reader already
 Invalid
+├── AmountNeeded            the copy has no price: the desk must name an amount
+├── ClosingRefused          the days of the closing are wrong
+├── DueDateRefused          the due date has passed
+├── HelperRefused           nobody borrows for themselves
 ├── RuleRefused             the lending rule has a wrong name, value or scope
 └── StationNameTaken        another station of the library has this name
 """
@@ -94,6 +100,32 @@ class CopyNotFree(Conflict):
 
 class StationNameTaken(Invalid):
     code = "station_name_taken"
+
+
+class HarmClosed(Conflict):
+    code = "harm_closed"
+
+
+class LoanForgotten(Conflict):
+    code = "loan_forgotten"
+
+
+class AmountNeeded(Invalid):
+    code = "amount_needed"
+
+
+class ClosingRefused(Invalid):
+    """The days are wrong; `data["fault"]` says why."""
+
+    code = "closing_refused"
+
+
+class DueDateRefused(Invalid):
+    code = "due_date_refused"
+
+
+class HelperRefused(Invalid):
+    code = "helper_refused"
 
 
 class RuleRefused(Invalid):

@@ -127,8 +127,8 @@ class Books:
         The distance of a tally is measured from the deciding library to that of the loans:
         of the copies, or of the desks that lent them, as the rules are chosen.
         """
-        counted, overdue = defaultdict[tuple[str, int], int](int), 0
-        for item_type, of_copy, of_desk, loans, late in _TALLIES.all(patron.pk, at):
+        counted, overdue = defaultdict[tuple[str, int, bool], int](int), 0
+        for item_type, of_copy, of_desk, on_site, loans, late in _TALLIES.all(patron.pk, at):
             pk = {
                 RulesFrom.ITEM_LIBRARY: of_copy,
                 RulesFrom.DESK_LIBRARY: of_desk,
@@ -136,11 +136,11 @@ class Books:
             }[decision.rules_from]
             own = self.network.libraries[pk].chain
             distance = meeting_distance(decision.library.chain, own)
-            counted[self.item_types[item_type].code, distance] += loans
+            counted[self.item_types[item_type].code, distance, bool(on_site)] += loans
             overdue += late
         tallies = (
-            LoanTally(item_type=item_type, distance=distance, loans=loans)
-            for (item_type, distance), loans in counted.items()
+            LoanTally(item_type=item_type, distance=distance, loans=loans, on_site=on_site)
+            for (item_type, distance, on_site), loans in counted.items()
         )
         return tuple(tallies), overdue
 
@@ -163,9 +163,9 @@ _TALLIES = Prepared(
     lambda patron, at: (
         Loan.objects.open()
         .filter(patron=patron)
-        .values("item__item_type", "item__library", "library")
-        .annotate(loans=Count("id"), late=Count("id", filter=Q(due_at__lt=at)))
-        .values_list("item__item_type", "item__library", "library", "loans", "late")
+        .values("item__item_type", "item__library", "library", "on_site")
+        .annotate(loans=Count("id"), late=Count("id", filter=Q(due_at__lt=at, claimed_at=None)))
+        .values_list("item__item_type", "item__library", "library", "on_site", "loans", "late")
     ),
     slots=2,
 )
@@ -183,6 +183,8 @@ _STANDING = Prepared(
         Subquery(Loan.objects.open().filter(item=OuterRef("pk")).values("patron_id")[:1]),
         Exists(SetAside.objects.filter(item=OuterRef("pk"))),
         Subquery(Transfer.objects.open().filter(item=OuterRef("pk")).values("pk")[:1]),
+        Subquery(Loan.objects.open().filter(item=OuterRef("pk")).values("on_site")[:1]),
+        "record__minimum_age",
     ),
     slots=1,
 )
@@ -192,12 +194,15 @@ _STANDING = Prepared(
 class Standing:
     """Who has a copy, seen from one reader, and whether it is kept back for anybody.
 
-    `transfer` is the open transport on which it was sent, if there is one.
+    `transfer` is the open transport on which it was sent, if there is one; `is_on_site` whether
+    it is only being read here; `minimum_age` is what its record asks for.
     """
 
     borrower: Borrower
     is_set_aside: bool = False
     transfer: int | None = None
+    is_on_site: bool = False
+    minimum_age: int | None = None
 
 
 def standing_of(item: Item, patron: Patron) -> Standing:
@@ -205,11 +210,12 @@ def standing_of(item: Item, patron: Patron) -> Standing:
 
     To be asked after the locks: in the locking query itself PostgreSQL would answer from before.
     """
-    holder, is_set_aside, transfer = _STANDING.first(item.pk) or (None, False, None)
+    found = _STANDING.first(item.pk) or (None, False, None, False, None)
+    holder, is_set_aside, transfer, is_on_site, minimum_age = found
     borrower = Borrower.THIS_PATRON if holder == patron.pk else Borrower.ANOTHER
     if holder is None:
         borrower = Borrower.NOBODY
-    return Standing(borrower, bool(is_set_aside), transfer)
+    return Standing(borrower, bool(is_set_aside), transfer, bool(is_on_site), minimum_age)
 
 
 def patron_facts(patron: Patron, *, now: datetime, overdue: int) -> PatronFacts:
@@ -246,4 +252,6 @@ def item_facts(
         desk_may_lend=desk_may_lend,
         borrower=standing.borrower,
         is_set_aside=standing.is_set_aside,
+        materials=item.materials,
+        minimum_age=standing.minimum_age,
     )

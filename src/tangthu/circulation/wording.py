@@ -40,6 +40,12 @@ WORDING: Mapping[str, Promise] = {
     "copy_not_free": _("The copy %(barcode)s is on loan or kept back for a reader."),
     "station_name_taken": _("Another station of this library has this name."),
     "rule_refused": _("The lending rule cannot be set like this."),
+    "harm_closed": _("This was reported or settled already."),
+    "loan_forgotten": _("Nobody knows any more who had the copy, so nothing can be charged."),
+    "amount_needed": _("The copy has no price: write how much the reader owes."),
+    "closing_refused": _("The library cannot be closed on these days."),
+    "due_date_refused": _("The due date must lie ahead."),
+    "helper_refused": _("Nobody needs leave to borrow for themselves."),
     **HOLD_WORDING,
 }
 
@@ -114,6 +120,7 @@ REMARKS: Mapping[Remark, Promise] = {
     Remark.SHORTER_FOR_OTHERS: _("The loan is shorter: %(waiting)s readers are waiting."),
     Remark.LOOSE_PARTS: _("Loose parts belong to the copy: %(materials)s."),
     Remark.OWES: _("The reader owes %(owed)s."),
+    Remark.LATE_FEE: _("Charged for lateness: %(owed)s."),
 }
 
 RULE_FAULTS: Mapping[str, Promise] = {
@@ -138,6 +145,7 @@ NOTICES: Mapping[CheckinNotice, Promise] = {
 }
 
 AUDIT: Mapping[str, Promise] = {
+    "audit.reminders.announced": _("put the day's reminders into the outbox"),
     "audit.rule.set": _("set a lending rule"),
     "audit.rule.clear": _("took back a lending rule"),
     "audit.loan.check_out": _("lent a copy"),

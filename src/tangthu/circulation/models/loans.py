@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, F, Q, Value
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.catalogue.models import Item
-from tangthu.circulation.policy import LoanTally, RulesFrom, meeting_distance
+from tangthu.circulation.policy import Remarked
 from tangthu.core.actor import Actor
-from tangthu.libraries.models import Library, chain_of
+from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron
 from tangthu.patrons.permissions import PatronsPermission
 
@@ -33,33 +33,6 @@ class LoanQuerySet(models.QuerySet["Loan"]):
         return self.filter(
             Q(patron__library__in=actor.libraries(PatronsPermission.SEE_PATRONS)) | own
         )
-
-    def tallies(
-        self, at: datetime, *, library: Library, rules_from: RulesFrom
-    ) -> tuple[tuple[LoanTally, ...], int]:
-        """Count the open loans by type and by library, and those overdue. One query.
-
-        The distance of a tally is measured from the deciding library to that of the loans:
-        of the copies, or of the desks that lent them, as the rules are chosen.
-        """
-        path = {
-            RulesFrom.ITEM_LIBRARY: F("item__library__path"),
-            RulesFrom.DESK_LIBRARY: F("library__path"),
-            RulesFrom.PATRON_LIBRARY: Value(library.path),
-        }[rules_from]
-        groups = (
-            self.open()
-            .annotate(own_path=path)
-            .values("item__item_type__code", "own_path")
-            .annotate(loans=Count("id"), late=Count("id", filter=Q(due_at__lt=at)))
-            .values_list("item__item_type__code", "own_path", "loans", "late")
-        )
-        tallies, overdue = list[LoanTally](), 0
-        for item_type, own_path, loans, late in groups:
-            distance = meeting_distance(library.chain, chain_of(own_path))
-            tallies.append(LoanTally(item_type=item_type, distance=distance, loans=loans))
-            overdue += late
-        return tuple(tallies), overdue
 
     def for_desk(self) -> Self:
         return self.select_related("item__record", "item__item_type", "library").defer(
@@ -97,6 +70,9 @@ class Loan(models.Model):
     unseen_renewals = models.PositiveSmallIntegerField(default=0)
     fetched_by = models.ForeignKey(Patron, models.SET_NULL, null=True, related_name="fetched_loans")
     decided = models.JSONField(default=list)
+
+    remarks: tuple[Remarked, ...] = ()
+    """What the desk says with a loan just made. It is not kept."""
 
     objects = LoanQuerySet.as_manager()
 

@@ -153,6 +153,7 @@ class Remark(StrEnum):
     SHORTER_FOR_OTHERS = "shorter_for_others"
     LOOSE_PARTS = "loose_parts"
     OWES = "owes"
+    LATE_FEE = "late_fee"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tangthu.circulation.policy.blocks import Blocked
-from tangthu.circulation.policy.rules import RuleRow
+from tangthu.circulation.policy.rules import RuleBook, RuleRow
 from tangthu.libraries.policy import Calendar
 
 
@@ -181,6 +181,16 @@ class LendingRules:
     opening_hour: int = 8
     loans_end_with_card: bool = True
     renewal_start: RenewalStart = RenewalStart.TODAY
+    _books: dict[tuple[str, str], RuleBook] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def book(self, category: str, item_type: str) -> RuleBook:
+        """Give the rules as one category of readers and one type of copies meets them."""
+        found = self._books.get((category, item_type))
+        if found is None:
+            found = self._books[category, item_type] = RuleBook(self.rows, category, item_type)
+        return found
 
 
 AGE_BANDS = ((6, "0-5"), (11, "6-10"), (16, "11-15"), (25, "16-24"), (60, "25-59"))

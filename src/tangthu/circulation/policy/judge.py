@@ -33,7 +33,7 @@ def judge_checkout(
     or for their length, nothing is lent home. `book` is that of the same rules, category and
     type where the caller asks it often.
     """
-    book = book or RuleBook(rules.rows, facts.patron.category, facts.item.item_type)
+    book = book or rules.book(facts.patron.category, facts.item.item_type)
     if facts.on_site:
         return _judge_on_site(facts, book)
     computed = _first_due(facts, book, rules)
@@ -59,7 +59,7 @@ def judge_renewal(facts: RenewalFacts, rules: LendingRules) -> Verdict:
     Limits on the number of loans do not count: nothing further is lent. Counted from the
     former due date, an overdue loan is counted from today.
     """
-    book = RuleBook(rules.rows, facts.patron.category, facts.item.item_type)
+    book = rules.book(facts.patron.category, facts.item.item_type)
     start = facts.now
     if rules.renewal_start is RenewalStart.DUE_DATE:
         start = max(facts.now, facts.due_at)
