@@ -21,6 +21,7 @@ _AT_THE_DESK = frozenset(
         "circulation.station",
         "delivery.approve",
         "delivery.handle",
+        "notices.see",
         "patrons.see",
         "patrons.edit",
     }
@@ -38,6 +39,8 @@ _IN_CHARGE = frozenset(
         "libraries.manage",
         "libraries.calendar",
         "libraries.preferences",
+        "notices.channels",
+        "notices.templates",
         "patrons.citizen_number",
         "patrons.data_requests",
     }

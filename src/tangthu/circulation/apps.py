@@ -13,11 +13,14 @@ class CirculationConfig(AppConfig):
         from tangthu.circulation import wording
         from tangthu.circulation.guards import refuse_while_on_loan, refuse_while_set_aside
         from tangthu.circulation.permissions import CirculationPermission
+        from tangthu.circulation.reminding import REMINDERS, outdated
         from tangthu.core.wording import register
+        from tangthu.notices import checks
         from tangthu.ui import navigation
 
         register(wording.WORDING)
         register(wording.AUDIT)
+        checks.register(REMINDERS, outdated)
         register_against_withdrawal(refuse_while_on_loan)
         register_against_withdrawal(refuse_while_set_aside)
         navigation.register(

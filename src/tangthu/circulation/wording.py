@@ -146,6 +146,7 @@ NOTICES: Mapping[CheckinNotice, Promise] = {
 
 AUDIT: Mapping[str, Promise] = {
     "audit.reminders.announced": _("put the day's reminders into the outbox"),
+    "audit.reminders.announced": _("put the day's reminders into the outbox"),
     "audit.rule.set": _("set a lending rule"),
     "audit.rule.clear": _("took back a lending rule"),
     "audit.loan.check_out": _("lent a copy"),

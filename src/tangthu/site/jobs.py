@@ -14,9 +14,11 @@ from django.utils import timezone
 from tangthu.access.actions.logins import prune_logins
 from tangthu.catalogue.actions.uploads import forget_old_files
 from tangthu.circulation.actions import forget_readers
+from tangthu.circulation.actions.reminders import remind
 from tangthu.core import idempotency
 from tangthu.core.actor import Actor, Face
 from tangthu.discovery import search
+from tangthu.notices.actions.outbox import forget_notices
 from tangthu.opac.actions import tell_news
 from tangthu.patrons.actions import prune_reader_logins
 from tangthu.site.schedule import Daily, Every, Job
@@ -36,6 +38,8 @@ def jobs() -> list[Job]:
         Job("forget answers to repeated requests", Daily(time(2, 20), zone), forget_answers),
         Job("remove abandoned uploads", Daily(time(2, 25), zone), remove_uploads),
         Job("forget finished background tasks", Daily(time(2, 30), zone), forget_tasks),
+        Job("forget old notices", Daily(time(2, 35), zone), forget_old_notices),
+        Job("remind readers", Daily(time(6, 0), zone), remind_readers),
     ]
 
 
@@ -53,6 +57,15 @@ def forget_loans() -> int:
 def tell_news_of_searches() -> int:
     """Tell readers what is new for their saved searches; nothing while there is no index."""
     return tell_news(engine=search.engine())
+
+
+def forget_old_notices() -> int:
+    return forget_notices(now=timezone.now())
+
+
+def remind_readers() -> int:
+    """Announce what is due soon or overdue, and cards that end; the outbox sends it."""
+    return remind(by=Actor.machine("schedule", face=Face.JOB)).notices
 
 
 def forget_answers() -> int:

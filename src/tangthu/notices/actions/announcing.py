@@ -99,13 +99,14 @@ def announce(
     return list(told.order_by("id"))
 
 
-@transaction.atomic
 def announce_many(announcements: Iterable[Announcement]) -> int:
     """Tell many readers, with three queries for all of them; return how many rows were wanted.
 
-    Meant for batches of a few hundred: the rows are written in one short transaction.
+    Meant for batches of a few hundred: all is read before the one short transaction that writes.
     """
-    return _insert(_rows(list(announcements), now=timezone.now()))
+    rows = _rows(list(announcements), now=timezone.now())
+    with transaction.atomic():
+        return _insert(rows)
 
 
 @transaction.atomic

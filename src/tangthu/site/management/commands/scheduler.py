@@ -1,4 +1,4 @@
-"""The process that runs the schedule."""
+"""The process that runs the schedule, and the postman beside it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
+from tangthu.notices.postman import delivering
 from tangthu.site.jobs import jobs
 from tangthu.site.schedule import Memory, run_due
 
@@ -31,8 +32,9 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, told)
         signal.signal(signal.SIGINT, told)
         path = Path(settings.DATA) / "schedule.json"
-        while not stop.is_set():
-            close_old_connections()
-            memory = run_due(jobs(), Memory.load(path), timezone.now())
-            memory.save(path)
-            stop.wait(LOOK_EVERY)
+        with delivering():
+            while not stop.is_set():
+                close_old_connections()
+                memory = run_due(jobs(), Memory.load(path), timezone.now())
+                memory.save(path)
+                stop.wait(LOOK_EVERY)
