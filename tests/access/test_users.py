@@ -16,7 +16,7 @@ from tangthu.access.models import RoleGrant, User
 from tangthu.access.permissions import AccessPermission
 from tangthu.access.tokens import actor_of_token
 from tangthu.circulation.permissions import CirculationPermission
-from tangthu.core.actor import Face
+from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import NotPermitted
 from tangthu.core.models import AuditEntry
 from tangthu.patrons.permissions import PatronsPermission
@@ -223,6 +223,8 @@ def test_nobody_bars_themselves_or_resets_their_own_password(in_charge_user, in_
 
 def test_a_reset_password_ends_what_is_open(cataloguer_user, administrator):
     actions.begin_session(cataloguer_user, session_key="here", address=None, browser="")
+    _, plain = actions.issue_token(cataloguer_user, "máy quét", by=Actor.machine("test"))
+    assert actor_of_token(plain) is not None
 
     first = actions.reset_password(cataloguer_user, by=administrator)
 
@@ -230,6 +232,7 @@ def test_a_reset_password_ends_what_is_open(cataloguer_user, administrator):
     assert cataloguer_user.check_password(first)
     assert cataloguer_user.must_change_password
     assert not cataloguer_user.staff_sessions.exists()
+    assert actor_of_token(plain) is None
 
 
 def test_people_are_found_without_marks_in_their_names(province, commune, neighbour_user):

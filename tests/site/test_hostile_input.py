@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from tangthu.access.actions import issue_token
@@ -144,3 +145,43 @@ def test_a_scan_with_a_card_that_no_database_takes_is_answered(desk_client):
     answer = desk_client.post("/desk/scan", {"q": "a", "patron": "\x00", "mode": "\x00"})
 
     assert answer.status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("get", "/api/v1/nothing-here", 404, "not_found"),
+        ("delete", "/api/v1/search", 405, "method_not_allowed"),
+        ("get", "/api/v2/search", 404, "not_found"),
+    ],
+)
+def test_programs_are_told_of_a_wrong_address_in_json(db, method, path, status, code):
+    answer = getattr(Client(), method)(path)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_fault_of_a_field_is_told_in_the_language_of_the_program(headers):
+    answers = [
+        post("checkouts", {"barcode": 5}, headers | {"Accept-Language": language}).json()
+        for language in ("vi", "en")
+    ]
+
+    told = [[fault["message"] for fault in answer["errors"]] for answer in answers]
+    assert told == [
+        ["Giá trị này phải là chữ.", "Cần điền mục này."],
+        ["This must be a text.", "This field is needed."],
+    ]
+
+
+def test_a_database_that_is_too_busy_says_come_again(headers, lendable, monkeypatch):
+    def lend(*_, **__):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("tangthu.circulation.actions.check_out", lend)
+
+    answer = post("checkouts", lendable, headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert answer["Retry-After"] == "1"

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -41,6 +43,26 @@ def test_its_answers_do_not_name_the_software(served: Served) -> None:
 
     assert headers["server"] == "web"
     assert "granian" not in str(headers).lower()
+
+
+def test_a_program_that_is_refused_keeps_its_connection(served: Served) -> None:
+    """Its body comes after its head, when it has been refused already."""
+    host = served.address.removeprefix("http://")
+    connection = http.client.HTTPConnection(host, timeout=10)
+    headers = {"Authorization": "Bearer tt_nobody", "Content-Type": "application/json"}
+
+    for _ in range(3):
+        connection.putrequest("POST", "/api/v1/checkouts")
+        for name, value in (headers | {"Content-Length": "17"}).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        time.sleep(0.05)
+        connection.send(b'{"barcode": "X"} ')
+        answer = connection.getresponse()
+        answer.read()
+
+        assert answer.status == 401
+        assert answer.headers["Connection"] != "close"
 
 
 def test_its_log_is_lines_of_json_that_name_their_process(served: Served) -> None:

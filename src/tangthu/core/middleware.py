@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from tangthu.core import wording
+from tangthu.core.contention import busy
 from tangthu.core.errors import TangthuError
 from tangthu.core.requests import set_request_id
 
@@ -88,9 +89,10 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, TangthuError):
+        refusal = error if isinstance(error, TangthuError) else busy(error)
+        if refusal is None:
             return None
-        context = {"message": wording.explain(error), "code": error.code}
+        context = {"message": wording.explain(refusal), "code": refusal.code}
         part = request.headers.get("HX-Request") == "true"
         template = "ui/refused_part.html" if part else "ui/refused.html"
-        return render(request, template, context, status=error.status)
+        return render(request, template, context, status=refusal.status)

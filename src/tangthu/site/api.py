@@ -7,6 +7,7 @@ from typing import cast
 import orjson
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -18,6 +19,7 @@ from tangthu.access.auth import TokenAuth
 from tangthu.circulation.api import router as circulation
 from tangthu.core import wording
 from tangthu.core.actor import Actor
+from tangthu.core.contention import busy
 from tangthu.core.errors import TangthuError
 from tangthu.core.problems import problem, refusal
 from tangthu.opac.api import router as opac
@@ -64,13 +66,46 @@ def refused(request: HttpRequest, error: TangthuError) -> HttpResponse:
     return refusal(error)
 
 
+@api.exception_handler(OperationalError)
+def contended(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    found = busy(error)
+    if found is None:
+        raise error
+    response = refusal(found)
+    response["Retry-After"] = "1"
+    return response
+
+
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     errors = [
-        {"field": ".".join(str(part) for part in found["loc"]), "message": found["msg"]}
+        {
+            "field": ".".join(str(part) for part in found["loc"]),
+            "message": _fault(str(found["type"])),
+            "type": found["type"],
+        }
         for found in error.errors
     ]
     return problem(422, "invalid", wording.sentence("invalid"), {"errors": errors})
+
+
+def _fault(kind: str) -> str:
+    """Return what is wrong with a value, by the kind of fault that pydantic names."""
+    match kind.partition("_")[0]:
+        case "missing":
+            return _("This field is needed.")
+        case "string":
+            return _("This must be a text.")
+        case "int" | "float" | "decimal":
+            return _("This must be a number.")
+        case "bool":
+            return _("This must be true or false.")
+        case "date" | "datetime" | "timezone":
+            return _("This must be a date or a moment with its time zone (ISO 8601).")
+        case "list":
+            return _("This must be a list.")
+        case _:
+            return _("This value cannot be used here.")
 
 
 @api.exception_handler(AuthenticationError)
@@ -94,7 +129,7 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def malformed(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(error.status_code, "bad_request", str(error))
+    return problem(error.status_code, "bad_request", _("The request could not be understood."))
 
 
 @api.exception_handler(RequestDataTooBig)

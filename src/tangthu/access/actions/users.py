@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from tangthu.access import policy
 from tangthu.access.actions.logins import end_all_sessions, set_password
@@ -99,7 +100,8 @@ def readmit_user(user: User, *, by: Actor) -> None:
 def reset_password(user: User, *, by: Actor) -> str:
     """Give the user a new first password, log them out everywhere, and return it.
 
-    Refused for oneself: who is logged in changes the password by knowing the present one.
+    The keys of their programs open nothing any more either: whoever knew the password may have
+    made some. Refused for oneself: who is logged in changes it by knowing the present one.
     """
     user = _locked(user)
     require_over(user, by=by)
@@ -108,6 +110,7 @@ def reset_password(user: User, *, by: Actor) -> str:
     first = first_password()
     set_password(user, first, must_change=True)
     end_all_sessions(user)
+    user.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
     _note("user.password_reset", user, by=by)
     return first
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -115,12 +116,22 @@ def opened(folder: Path) -> tantivy.Index:
     return index
 
 
+_OF_THE_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
+
 @contextmanager
 def telling_damage() -> Iterator[None]:
-    """Turn what Tantivy raises on a broken index, its panics included, into one refusal."""
+    """Turn what Tantivy raises on a broken index, its panics included, into one refusal.
+
+    A full disk or too many open files are no damage: a rebuild would only make them worse.
+    """
     try:
         yield
-    except (ValueError, OSError, RuntimeError) as error:
+    except OSError as error:
+        if error.errno in _OF_THE_MACHINE:
+            raise
+        raise IndexUnavailable(IndexFault.DAMAGED, cause=str(error)[:200]) from error
+    except (ValueError, RuntimeError) as error:
         raise IndexUnavailable(IndexFault.DAMAGED, cause=str(error)[:200]) from error
     except BaseException as error:
         # A panic in Rust derives from BaseException, and its class cannot be imported.
