@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from tangthu.catalogue.models import Item
 from tangthu.catalogue.reading import copy_by_barcode
 from tangthu.circulation import actions, availability
 from tangthu.circulation.errors import LoanRefused
-from tangthu.circulation.models import Loan
+from tangthu.circulation.models import Hold, Loan
 from tangthu.circulation.policy import Blocked
 from tangthu.circulation.wording import block_sentence, rule_sentence
 from tangthu.core.actor import Actor
@@ -66,10 +66,20 @@ class ItemOut(Schema):
     loan: LoanOut | None
 
 
+class NextHoldOut(Schema):
+    id: int
+    card: str | None
+    name: str | None
+    pickup: str
+    shelf_until: date | None
+
+
 class NextOut(Schema):
     action: str
     library: str
     notices: list[str]
+    hold: NextHoldOut | None
+    transfer: int | None
 
 
 class CheckinOut(Schema):
@@ -115,15 +125,22 @@ def check_out(request: HttpRequest, order: CheckoutIn) -> Status[dict[str, objec
 
 @router.post("/checkins", response=CheckinOut)
 def check_in(request: HttpRequest, order: CheckinIn) -> dict[str, object]:
-    """Take a copy back and say what to do with it."""
+    """Take a copy back and say what to do with it.
+
+    `next.action` is `shelve`, `hold` (keep it here for the reader of `next.hold`), `transit` (send
+    it to `next.library`) or `set_aside` (a person looks at it).
+    """
     item = item_of(order.barcode)
     result = actions.check_in(item, by=actor_of(request))
+    sent = result.transfer
     return {
         "loan": loan_out(result.loan, item) if result.loan else None,
         "next": {
             "action": result.next_action,
-            "library": item.library.code,
+            "library": sent.destination.code if sent else item.library.code,
             "notices": list(result.notices),
+            "hold": next_hold_out(result.hold) if result.hold else None,
+            "transfer": sent.pk if sent else None,
         },
     }
 
@@ -159,6 +176,16 @@ def block_out(block: Blocked) -> dict[str, object]:
         "message": block_sentence(block),
         "rule": rule_sentence(block.rule) if block.rule else None,
         "overridable": block.overridable,
+    }
+
+
+def next_hold_out(hold: Hold) -> dict[str, object]:
+    return {
+        "id": hold.pk,
+        "card": hold.patron.card if hold.patron else None,
+        "name": hold.patron.name if hold.patron else None,
+        "pickup": hold.pickup.code,
+        "shelf_until": hold.shelf_until,
     }
 
 

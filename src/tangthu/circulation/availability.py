@@ -7,18 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tangthu.catalogue.models import Item
-from tangthu.circulation.models import Loan
+from tangthu.circulation.models import Hold, HoldState, Loan, Transfer
 
 AVAILABLE = "available"
 ON_LOAN = "on_loan"
+IN_TRANSIT = "in_transit"
+ON_HOLD_SHELF = "on_hold_shelf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A copy as readers see it: where it stands, whether it is in, when it is due."""
+    """A copy as readers see it: where it stands, whether it is in, when it is due.
+
+    Its library is the one where it stands, be it its own or not.
+    """
 
     item_id: int
     record_id: int
@@ -52,10 +57,16 @@ def of_item(item: Item) -> Copy:
 
 
 def _copies(items: QuerySet[Item]) -> list[Copy]:
-    due = Loan.objects.filter(item=OuterRef("pk"), returned_at=None).values("due_at")[:1]
+    this = OuterRef("pk")
+    due = Loan.objects.filter(item=this, returned_at=None).values("due_at")[:1]
+    kept = Hold.objects.filter(trapped=this, state=HoldState.ON_SHELF)
     rows = (
-        items.annotate(loan_due_at=Subquery(due))
-        .select_related("library", "location", "item_type")
+        items.annotate(
+            loan_due_at=Subquery(due),
+            is_kept=Exists(kept),
+            is_sent=Exists(Transfer.objects.on_the_way().filter(item=this)),
+        )
+        .select_related("library", "location", "item_type", "stay__library")
         .order_by("library__path", "location__code", "accession_number", "id")
     )
     return [_copy(row) for row in rows]
@@ -63,10 +74,8 @@ def _copies(items: QuerySet[Item]) -> list[Copy]:
 
 def _copy(item: Item) -> Copy:
     due_at: datetime | None = item.loan_due_at  # type: ignore[attr-defined]
-    on_site = item.location is not None and item.location.on_site_only
-    status = ON_LOAN if due_at else item.status
-    if status == AVAILABLE and (on_site or not item.item_type.loanable):
-        status = "on_site_only"
+    stay = getattr(item, "stay", None)
+    library = stay.library if stay else item.library
     return Copy(
         item_id=item.pk,
         record_id=item.record_id,
@@ -74,13 +83,26 @@ def _copy(item: Item) -> Copy:
         accession_number=item.accession_number,
         call_number=item.call_number,
         item_type=item.item_type.code,
-        library_code=item.library.code,
-        library=item.library.name,
+        library_code=library.code,
+        library=library.name,
         location=item.location.name if item.location else "",
-        status=status,
+        status=_status(item, due_at),
         due_at=due_at,
         note=item.note,
     )
+
+
+def _status(item: Item, due_at: datetime | None) -> str:
+    if due_at:
+        return ON_LOAN
+    if item.is_kept:  # type: ignore[attr-defined]
+        return ON_HOLD_SHELF
+    if item.is_sent:  # type: ignore[attr-defined]
+        return IN_TRANSIT
+    on_site = item.location is not None and item.location.on_site_only
+    if item.status == AVAILABLE and (on_site or not item.item_type.loanable):
+        return "on_site_only"
+    return item.status
 
 
 def summary(copies: Iterable[Copy]) -> tuple[str, datetime | None]:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from tangthu.catalogue.models import Item
-from tangthu.circulation.errors import CopyNotFree, ItemOnLoan
-from tangthu.circulation.models import Loan, SetAside
+from tangthu.circulation.errors import CopyNotFree, ItemOnHold, ItemOnLoan
+from tangthu.circulation.models import Hold, Loan, SetAside
 
 
 def refuse_while_on_loan(item: Item) -> None:
     """Raise ItemOnLoan for a copy that a reader has: it cannot be withdrawn from the stock."""
     if Loan.objects.open().filter(item=item).exists():
         raise ItemOnLoan(barcode=item.barcode)
+
+
+def refuse_while_kept_for_a_hold(item: Item) -> None:
+    """Raise ItemOnHold for a copy that is kept for a reader, or was asked for by its number."""
+    if Hold.objects.trapped().filter(trapped=item).exists():
+        raise ItemOnHold(barcode=item.barcode)
+    if Hold.objects.waiting().filter(item=item).exists():
+        raise ItemOnHold(barcode=item.barcode)
 
 
 def refuse_while_set_aside(item: Item) -> None:

@@ -17,6 +17,7 @@ from ninja.throttling import SimpleRateThrottle
 
 from tangthu.access.auth import TokenAuth
 from tangthu.circulation.api import router as circulation
+from tangthu.circulation.api_holds import router as holds
 from tangthu.core import wording
 from tangthu.core.actor import Actor
 from tangthu.core.contention import busy
@@ -51,7 +52,7 @@ class StrictParser(Parser):
 api = NinjaAPI(
     title="Tàng Thư",
     version="1",
-    description="Search, records, items, patrons and loans. Refusals are RFC 9457 problems.",
+    description="Search, records, items, patrons, loans and holds. Refusals are RFC 9457 problems.",
     urls_namespace="api",
     openapi_url="openapi.json",
     docs_url=None,
@@ -140,4 +141,5 @@ def oversized(request: HttpRequest, error: Exception) -> HttpResponse:
 
 api.add_router("", opac)
 api.add_router("", circulation)
+api.add_router("", holds)
 api.add_router("", patrons)

@@ -86,6 +86,7 @@ def route(stop: Stop) -> Routed:
         transfer.origin_id,
     )
     _take_down(claims)
+    was_meant = transfer is not None and arrived and _goes_on(transfer)
     if transfer is not None and arrived:
         receive(transfer, stop)
         transfer = None
@@ -97,7 +98,7 @@ def route(stop: Stop) -> Routed:
     else:
         if transfer is not None:
             cancel(transfer, stop)
-        routed = _home(stop, stays=bool(stays))
+        routed = _home(stop, stays=bool(stays), was_meant=was_meant)
     return Routed(routed.action, routed.hold, routed.transfer, astray)
 
 
@@ -307,8 +308,8 @@ def _resend(transfer: Transfer, stop: Stop) -> Transfer:
     return start(stop, destination, reason=TransferReason(transfer.reason))
 
 
-def _home(stop: Stop, *, stays: bool) -> Routed:
-    """Shelve the copy here when it is at home or stays; else send it home."""
+def _home(stop: Stop, *, stays: bool, was_meant: bool) -> Routed:
+    """Shelve the copy here when it is at home, stays, or was sent here; else send it home."""
     owner = stop.item.library
     if stop.item.status == ItemStatus.WITHDRAWN:
         return Routed(NextAction.SET_ASIDE)
@@ -316,7 +317,7 @@ def _home(stop: Stop, *, stays: bool) -> Routed:
         if stays:
             Stay.objects.filter(item=stop.item).delete()
         return Routed()
-    if _stays(stop):
+    if was_meant or _stays(stop):
         Stay.objects.update_or_create(
             item=stop.item, defaults={"library": stop.desk, "since": stop.at}
         )
@@ -330,9 +331,9 @@ def _stays(stop: Stop) -> bool:
     owner = stop.item.library
     if not owner.is_living(policy.local_day(stop.at)):
         return True
-    # A rule about copies: what a library sets for one category of readers is not about it.
-    rules = stop.known.rules(owner, next(iter(stop.known.categories.values())))
-    rows = [row for row in rules.rows if row.category is None]
+    # A rule about copies: it is not set for categories of readers, so any of them will do.
+    category = next(iter(stop.known.categories.values()), None)
+    rows = stop.known.rules(owner, category).rows if category else ()
     book = policy.RuleBook(rows, "", stop.item.item_type.code)
     return book[RuleName.RETURN_TO].value == ReturnTo.STAY
 

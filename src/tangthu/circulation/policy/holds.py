@@ -161,8 +161,10 @@ def _own_blocks(facts: HoldFacts) -> Iterator[Blocked]:
 
 
 def _limit_blocks(facts: HoldFacts, book: RuleBook) -> Iterator[Blocked]:
+    # Who waits for this already need not hear that one cannot wait twice.
+    on_record = 0 if facts.holds_this_copy else facts.on_record
     counts = (
-        (Block.HOLDS_PER_RECORD, book[RuleName.HOLDS_PER_RECORD], facts.on_record),
+        (Block.HOLDS_PER_RECORD, book[RuleName.HOLDS_PER_RECORD], on_record),
         (Block.HOLDS_PER_DAY, book[RuleName.HOLDS_PER_DAY], facts.today),
         (Block.MAX_HOLDS, book[RuleName.MAX_HOLDS], facts.total),
     )
