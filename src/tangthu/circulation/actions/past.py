@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tangthu.catalogue.models import Item
@@ -63,14 +64,16 @@ def forget_readers(*, by: Actor) -> int:
     """Cut the tie between returned loans and their readers, and return how many were cut.
 
     After so many days as the library that lent has chosen; those of readers who chose to keep
-    their past loans stay. A deed of the machine alone, since it reaches every library.
+    their past loans stay, and so does what is lost or damaged and not settled. A deed of the
+    machine alone, since it reaches every library.
     What statistics need was kept apart when the loan was made (Law 91/2025/QH15: personal data
     are not kept longer than their purpose).
     """
     if not by.everywhere:
         raise NotPermitted(permission="everywhere")
     now = timezone.now()
-    tied = Loan.objects.filter(patron__isnull=False, patron__account__keeps_history_since=None)
+    kept = Q(patron__account__keeps_history_since__isnull=False)
+    tied = Loan.objects.filter(patron__isnull=False).exclude(kept).forgettable()
     count = 0
     for days, libraries in _days_kept().items():
         before = now - timedelta(days=days)
@@ -86,10 +89,12 @@ def forget_readers(*, by: Actor) -> int:
 def forget_own_past(patron: Patron, *, by: Actor) -> int:
     """Forget at once what the reader has read, as they asked; return how many loans were cut.
 
-    What is on loan stays theirs until it comes back. By the reader alone.
+    What is on loan stays theirs until it comes back, and what they lost or damaged until it is
+    settled. By the reader alone.
     """
     stop_keeping_history(patron, by=by)
-    return Loan.objects.filter(patron=patron, returned_at__isnull=False).update(patron=None)
+    past = Loan.objects.filter(patron=patron, returned_at__isnull=False).forgettable()
+    return Loan.objects.filter(pk__in=past.values("pk")).update(patron=None)
 
 
 def _days_kept() -> dict[int, list[int]]:

@@ -25,6 +25,11 @@ class LoanQuerySet(models.QuerySet["Loan"]):
         """Return the open loans past their due date; not those that are said to be returned."""
         return self.open().filter(due_at__lt=at, claimed_at=None)
 
+    def forgettable(self) -> Self:
+        """Return the loans whose readers nothing needs any more: no harm of them is open."""
+        open_harm = Q(harms__isnull=False, harms__settled_at=None)
+        return self.exclude(pk__in=Loan.objects.filter(open_harm).values("pk"))
+
     def visible_to(self, actor: Actor) -> Self:
         """Return the loans of patrons whom the actor may see, and one's own."""
         if actor.everywhere:
