@@ -15,6 +15,7 @@ from pytest_django import Settings
 from tangthu.catalogue.actions import RECORD_CHANGED
 from tangthu.catalogue.models import ItemStatus, Record
 from tangthu.core import changes
+from tangthu.core.actor import Actor
 from tangthu.core.changes import Position
 from tangthu.discovery import indexer, language, search
 from tangthu.discovery.embedded.shelf import REBUILD_LOCK, WRITER_LOCK, Place, Shelf, place_of
@@ -24,6 +25,8 @@ from tangthu.discovery.errors import IndexFault, IndexUnavailable
 from tangthu.discovery.rebuilding import rebuild
 from tangthu.discovery.state import Readiness, state
 from tangthu.formats.marc.storage import dumps
+from tangthu.libraries.actions import LibraryData, change_library
+from tangthu.libraries.policy import LibraryKind
 from tests.factories import ItemFactory, LibraryFactory, RecordFactory, marc_of
 
 # On PostgreSQL the feed shows a row only when its transaction is over.
@@ -53,6 +56,24 @@ def test_the_first_time_everything_is_indexed(shelf: Shelf) -> None:
 
     assert found("mat biec") == [record.pk]
     assert state().readiness is Readiness.READY
+
+
+@COMMITTED
+def test_a_library_with_another_code_is_found_under_it(shelf: Shelf) -> None:
+    network = LibraryFactory(kind=LibraryKind.NETWORK)
+    library = LibraryFactory(code="OLD", parent=network)
+    record = ItemFactory(library=library).record
+    indexer.catch_up(shelf)
+    assert found("", filters={Facet.LIBRARY: ("OLD",)}) == [record.pk]
+
+    data = LibraryData(
+        code="NEW", name=library.name, kind=LibraryKind(library.kind), parent=library.parent
+    )
+    change_library(library, data, by=Actor.machine("test"))
+    indexer.catch_up(shelf)
+
+    assert found("", filters={Facet.LIBRARY: ("OLD",)}) == []
+    assert found("", filters={Facet.LIBRARY: ("NEW",)}) == [record.pk]
 
 
 @COMMITTED

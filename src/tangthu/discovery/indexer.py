@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterable
 
 from django.db import DatabaseError, close_old_connections, connection
 
 from tangthu.catalogue.actions import RECORD_CHANGED
 from tangthu.core import changes
 from tangthu.core.changes import Position
+from tangthu.core.models import Change
 from tangthu.discovery import reading
 from tangthu.discovery.documents import documents_of
 from tangthu.discovery.embedded.shelf import WRITER_LOCK, Place, Progress, Shelf, place_of
 from tangthu.discovery.embedded.writer import ShelfWriter
 from tangthu.discovery.errors import IndexFault, IndexUnavailable, WriterBusy
 from tangthu.discovery.rebuilding import rebuild
+from tangthu.libraries.actions import LIBRARY_RENUMBERED
 
 CONSUMER = "search"
 BATCH = 1000
@@ -93,17 +96,24 @@ def apply_all(writer: ShelfWriter) -> int:
 def apply(writer: ShelfWriter) -> int:
     """Put in what the next batch of the feed tells, and commit. Returns how many changes."""
     after = Position(writer.place.transaction, writer.place.change)
-    news = changes.read(after, kinds=[RECORD_CHANGED], limit=BATCH)
+    news = changes.read(after, kinds=[RECORD_CHANGED, LIBRARY_RENUMBERED], limit=BATCH)
     if not news:
         return 0
-    ids = list(dict.fromkeys(int(change.key) for change in news if change.key.isdecimal()))
+    ids = _keys(news, RECORD_CHANGED)
     found = reading.rows(ids)
     writer.put(documents_of(found))
     writer.remove(set(ids) - {row.id for row in found})
+    for rows in reading.rows_at(_keys(news, LIBRARY_RENUMBERED), batch=BATCH):
+        writer.put(documents_of(rows))
     at = changes.position_of(news[-1])
     writer.commit(Place(at.transaction, at.change))
     _acknowledge(writer)
     return len(news)
+
+
+def _keys(news: Iterable[Change], kind: str) -> list[int]:
+    keys = (change.key for change in news if change.kind == kind and change.key.isdecimal())
+    return list(dict.fromkeys(map(int, keys)))
 
 
 def _acknowledge(writer: ShelfWriter) -> None:

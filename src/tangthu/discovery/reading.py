@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tangthu.catalogue.models import Item, Record
 from tangthu.discovery.documents import Holdings, Row
@@ -28,8 +28,19 @@ def rows(ids: Iterable[int]) -> list[Row]:
 
 def all_rows(*, batch: int) -> Iterator[list[Row]]:
     """Yield the rows of every record in batches, by id, so that none is met twice."""
+    yield from _in_batches(Record.objects.all(), batch)
+
+
+def rows_at(libraries: Collection[int], *, batch: int) -> Iterator[list[Row]]:
+    """Yield the rows of the records with copies at these libraries, in batches."""
+    if libraries:
+        copies = Item.objects.in_stock().filter(record=OuterRef("pk"), library__in=libraries)
+        yield from _in_batches(Record.objects.filter(Exists(copies)), batch)
+
+
+def _in_batches(records: QuerySet[Record], batch: int) -> Iterator[list[Row]]:
     last = 0
-    while found := _with_holdings(Record.objects.filter(pk__gt=last).order_by("pk")[:batch]):
+    while found := _with_holdings(records.filter(pk__gt=last).order_by("pk")[:batch]):
         yield found
         last = found[-1].id
 

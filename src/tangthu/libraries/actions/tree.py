@@ -1,10 +1,9 @@
-"""What is done to the tree of libraries, their stacks, calendars and preferences."""
+"""Founding, changing, moving and dissolving libraries, judged on the whole tree."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -15,17 +14,13 @@ from django.utils import timezone
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
 from tangthu.libraries import policy
-from tangthu.libraries.errors import CalendarRefused, LibraryRefused, PreferenceRefused
-from tangthu.libraries.models import (
-    CalendarEntry,
-    Library,
-    Location,
-    PreferenceValue,
-    StackAccess,
-)
+from tangthu.libraries.actions.traces import LIBRARY_CHANGED, require_words
+from tangthu.libraries.errors import LibraryRefused
+from tangthu.libraries.models import Library
 from tangthu.libraries.permissions import LibrariesPermission
 
-LIBRARY_CHANGED = "library"
+LIBRARY_RENUMBERED = "library_code"
+"""News that a library has another code: what was written down under the old one is stale."""
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
@@ -52,17 +47,6 @@ class LibraryData:
     phone: str = ""
     email: str = ""
     valid_from: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocationData:
-    """What is said of a stack."""
-
-    code: str
-    name: str
-    access: StackAccess = StackAccess.OPEN
-    on_site_only: bool = False
-    is_active: bool = True
 
 
 def create_library(data: LibraryData, *, by: Actor) -> Library:
@@ -123,103 +107,11 @@ def revive_library(library: Library, *, by: Actor) -> Library:
     return library
 
 
-def add_location(library: Library, data: LocationData, *, by: Actor) -> Location:
-    """Open a stack in the library; raises LibraryRefused when its code is taken there."""
-    by.require(LibrariesPermission.MANAGE_LIBRARIES, at=library.pk)
-    return _save_location(Location(library=library), data, by=by)
-
-
-def change_location(location: Location, data: LocationData, *, by: Actor) -> Location:
-    """Change a stack, or take it out of use: its copies keep it. Refused as `add_location`."""
-    by.require(LibrariesPermission.MANAGE_LIBRARIES, at=location.library_id)
-    return _save_location(location, data, by=by)
-
-
-@transaction.atomic
-def set_calendar_entry(
-    library: Library, entry: policy.DayEntry, *, note: str = "", by: Actor
-) -> CalendarEntry:
-    """Add a line to the library's calendar, for it and those below; the same line is one.
-
-    Raises CalendarRefused when the line names no day.
-    """
-    by.require(LibrariesPermission.MANAGE_CALENDAR, at=library.pk)
-    _require_day(entry)
-    Library.objects.select_for_update(no_key=True).get(pk=library.pk)
-    return _set_entry(library, entry, note=note, by=by)
-
-
-@transaction.atomic
-def remove_calendar_entry(entry: CalendarEntry, *, by: Actor) -> None:
-    """Strike a line from a library's calendar."""
-    by.require(LibrariesPermission.MANAGE_CALENDAR, at=entry.library_id)
-    _audit("calendar.remove", entry, by=by, before=audit.snapshot(entry), after=None)
-    changes.append(LIBRARY_CHANGED, [entry.library_id], library=entry.library_id)
-    entry.delete()
-
-
-@transaction.atomic
-def take_over_holidays(
-    library: Library, year: int, *, by: Actor, days: Collection[date] | None = None
-) -> list[CalendarEntry]:
-    """Write Vietnam's public holidays of the year into the calendar, all or the chosen days.
-
-    They are ordinary lines from then on. Those already there are left alone. Raises
-    CalendarRefused for a year whose holidays are unknown.
-    """
-    by.require(LibrariesPermission.MANAGE_CALENDAR, at=library.pk)
-    try:
-        suggestions = policy.vietnam_holidays(year)
-    except ValueError:
-        raise CalendarRefused("year", fault="year_unknown", year=year) from None
-    Library.objects.select_for_update(no_key=True).get(pk=library.pk)
-    return [
-        _set_entry(library, suggestion.as_entry(), note=suggestion.name_vi, by=by)
-        for suggestion in suggestions
-        if days is None or suggestion.on in days
-    ]
-
-
-@transaction.atomic
-def set_preference(library: Library, name: str, value: str, *, by: Actor) -> PreferenceValue:
-    """Set a preference for the library and those below it that set none themselves.
-
-    Raises PreferenceRefused for a name that no preference has, or a value that does not suit.
-    """
-    by.require(LibrariesPermission.MANAGE_PREFERENCES, at=library.pk)
-    try:
-        wanted = policy.preference(name)
-        text = wanted.serialise(wanted.parse(value))
-    except policy.UnknownPreference:
-        raise PreferenceRefused("name", fault="unknown_name", name=name) from None
-    except policy.BadPreference as bad:
-        raise PreferenceRefused("value", fault=str(bad.fault), name=name) from None
-    Library.objects.select_for_update(no_key=True).get(pk=library.pk)
-    row = PreferenceValue.objects.filter(library=library, name=name).first()
-    before = audit.snapshot(row) if row else None
-    row = row or PreferenceValue(library=library, name=name)
-    row.value = text
-    row.save()
-    _audit("preference.set", row, by=by, before=before, after=audit.snapshot(row))
-    return row
-
-
-@transaction.atomic
-def clear_preference(library: Library, name: str, *, by: Actor) -> None:
-    """Take back a preference, so that the library inherits again."""
-    by.require(LibrariesPermission.MANAGE_PREFERENCES, at=library.pk)
-    for row in PreferenceValue.objects.select_for_update(no_key=True).filter(
-        library=library, name=name
-    ):
-        _audit("preference.clear", row, by=by, before=audit.snapshot(row), after=None)
-        row.delete()
-
-
 @transaction.atomic
 def _create_library(data: LibraryData, *, by: Actor) -> Library:
     _require_right_over(data.parent, by=by)
     tree = _locked_tree()
-    _require_words(code=data.code, name=data.name)
+    require_words(code=data.code, name=data.name)
     _require_plain(data.code)
     library = Library(**_texts(data), parent=data.parent)
     _require_place(library, tree, on=_today())
@@ -236,7 +128,7 @@ def _change_library(library: Library, data: LibraryData, *, by: Actor) -> Librar
     tree = _locked_tree()
     library = tree[library.pk]
     before = audit.snapshot(library)
-    _require_words(code=data.code, name=data.name)
+    require_words(code=data.code, name=data.name)
     _require_plain(data.code)
     parent = tree[data.parent.pk] if data.parent else None
     moves = library.parent_id != (parent.pk if parent else None)
@@ -249,6 +141,8 @@ def _change_library(library: Library, data: LibraryData, *, by: Actor) -> Librar
     library.save()
     if moves:
         _move_branch(library, to=f"{_path(parent)}{library.pk}/")
+    if library.code != before["code"]:
+        changes.append(LIBRARY_RENUMBERED, [library.pk], library=library.pk)
     _leave_traces("library.change", library, by=by, before=before)
     return library
 
@@ -315,71 +209,10 @@ def _today() -> date:
     return timezone.localdate()
 
 
-def _save_location(location: Location, data: LocationData, *, by: Actor) -> Location:
-    try:
-        return _saved_location(location, data, by=by)
-    except IntegrityError:
-        raise LibraryRefused("code", fault="taken") from None
-
-
-@transaction.atomic
-def _saved_location(location: Location, data: LocationData, *, by: Actor) -> Location:
-    before = audit.snapshot(location) if location.pk else None
-    for name, value in asdict(data).items():
-        setattr(location, name, value)
-    _require_words(code=location.code, name=location.name)
-    location.save()
-    action = "location.change" if before else "location.add"
-    _audit(action, location, by=by, before=before, after=audit.snapshot(location))
-    return location
-
-
-def _require_words(**words: str) -> None:
-    for field, text in words.items():
-        if not text.strip():
-            raise LibraryRefused(field, fault="blank")
-
-
 def _require_plain(code: str) -> None:
     """Refuse a code that could not stand in a barcode, in an address and in a file's name."""
     if not _CODE.fullmatch(code.strip()):
         raise LibraryRefused("code", fault="not_plain")
-
-
-def _require_day(entry: policy.DayEntry) -> None:
-    rule, on = entry.rule, entry.on
-    yearly = entry.month is not None and entry.day is not None
-    fits = {
-        policy.DayRule.WEEKLY: entry.weekday in range(7) and not yearly and on is None,
-        policy.DayRule.YEARLY: yearly and entry.weekday is None and on is None,
-        policy.DayRule.SINGLE: on is not None and entry.weekday is None and not yearly,
-        policy.DayRule.REOPENED: on is not None and entry.weekday is None and not yearly,
-    }
-    if not fits[rule]:
-        raise CalendarRefused("rule", fault="names_no_day")
-    if yearly:
-        try:
-            date(2024, entry.month or 0, entry.day or 0)  # a leap year knows every day
-        except ValueError:
-            raise CalendarRefused("day", fault="names_no_day") from None
-
-
-def _set_entry(library: Library, entry: policy.DayEntry, *, note: str, by: Actor) -> CalendarEntry:
-    line = {
-        "library": library,
-        "kind": str(entry.rule),
-        "weekday": entry.weekday,
-        "month": entry.month,
-        "day": entry.day,
-        "on": entry.on,
-    }
-    there = CalendarEntry.objects.filter(**line).first()
-    if there is not None:
-        return there
-    row = CalendarEntry.objects.create(**line, note=note[:120])
-    _audit("calendar.add", row, by=by, before=None, after=audit.snapshot(row))
-    changes.append(LIBRARY_CHANGED, [library.pk], library=library.pk)
-    return row
 
 
 def _leave_traces(
@@ -395,22 +228,3 @@ def _leave_traces(
         after=audit.snapshot(library),
     )
     changes.append(LIBRARY_CHANGED, [library.pk], library=library.pk)
-
-
-def _audit(
-    action: str,
-    row: Location | CalendarEntry | PreferenceValue,
-    *,
-    by: Actor,
-    before: dict[str, object] | None,
-    after: dict[str, object] | None,
-) -> None:
-    audit.record(
-        action,
-        by=by,
-        kind=row._meta.model_name or "",
-        key=row.pk,
-        library=row.library_id,
-        before=before,
-        after=after,
-    )
