@@ -6,6 +6,7 @@ from tangthu.catalogue.models import ItemStatus
 from tangthu.circulation.actions import check_out
 from tangthu.circulation.errors import CheckoutRefused
 from tangthu.circulation.models import Loan, LoanEvent, SetAside
+from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import NotPermitted
 from tangthu.core.money import Money
 from tangthu.delivery import actions
@@ -330,8 +331,6 @@ def test_the_loan_begins_at_the_door(sent, staff, reader, book):
 
 
 def test_a_carrier_delivers_what_is_on_their_run_alone(sent, carrier, library, book, network):
-    from tangthu.core.actor import Actor, Face
-
     courier = Actor(face=Face.DELIVERY, name=carrier.name, library_id=library.pk)
     other = Run.objects.create(
         library=library, carrier=carrier, nonce="x", created_at=sent.asked_at, created_by=""

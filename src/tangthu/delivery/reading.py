@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 
-from tangthu.catalogue.models import Item, ItemQuerySet, ItemStatus
+from tangthu.catalogue import barcodes
+from tangthu.catalogue.models import Item, ItemQuerySet, ItemStatus, Record
 from tangthu.circulation.models import Loan, SetAside
+from tangthu.core.actor import Actor
 from tangthu.core.money import Money
 from tangthu.delivery import policy
-from tangthu.delivery.models import DeliveryItem
+from tangthu.delivery.models import Delivery, DeliveryItem, DeliveryLeg, DeliveryState
 from tangthu.delivery.policy import Condition, RequestFacts, Terms
 from tangthu.fees.reading import deposit_of
 from tangthu.libraries.models import Library, LibraryKind, LibraryQuerySet
@@ -121,3 +123,21 @@ def post_points() -> LibraryQuerySet:
 
 def _plain(address: str) -> str:
     return " ".join(address.casefold().replace(",", " ").split())
+
+
+def homes_with_books_due(actor: Actor, until: datetime) -> list[Delivery]:
+    """Return the finished deliveries whose books are due by then and are not being fetched yet."""
+    fetched = DeliveryItem.objects.filter(
+        loan=OuterRef("loan"), is_open=True, delivery__leg=DeliveryLeg.BACK
+    )
+    due = DeliveryItem.objects.filter(
+        loan__returned_at=None, loan__due_at__lte=until, delivery__state=DeliveryState.DELIVERED
+    ).exclude(Exists(fetched))
+    rows = Delivery.objects.visible_to(actor).filter(forgotten_at=None, lines__in=due)
+    return list(rows.distinct().for_board())
+
+
+def records_of(codes: Iterable[str]) -> list[Record]:
+    """Return the records of the copies with these barcodes; a code that is none is passed over."""
+    items = Item.objects.filter(barcode__in=[barcodes.normal(code) for code in codes])
+    return list(Record.objects.filter(pk__in=items.values("record")).defer("marc"))

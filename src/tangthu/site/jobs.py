@@ -17,6 +17,7 @@ from tangthu.circulation.actions import forget_readers
 from tangthu.circulation.actions.reminders import remind
 from tangthu.core import idempotency
 from tangthu.core.actor import Actor, Face
+from tangthu.delivery.actions import forget_addresses
 from tangthu.discovery import search
 from tangthu.notices.actions.outbox import forget_notices
 from tangthu.opac.actions import tell_news
@@ -35,6 +36,7 @@ def jobs() -> list[Job]:
         Job("forget readers' old tries to log in", Daily(time(2, 12), zone), prune_reader_logins),
         Job("tell news of saved searches", Daily(time(7, 0), zone), tell_news_of_searches),
         Job("forget who borrowed what", Daily(time(2, 15), zone), forget_loans),
+        Job("forget finished deliveries' readers", Daily(time(2, 17), zone), forget_deliveries),
         Job("forget answers to repeated requests", Daily(time(2, 20), zone), forget_answers),
         Job("remove abandoned uploads", Daily(time(2, 25), zone), remove_uploads),
         Job("forget finished background tasks", Daily(time(2, 30), zone), forget_tasks),
@@ -66,6 +68,11 @@ def forget_old_notices() -> int:
 def remind_readers() -> int:
     """Announce what is due soon or overdue, and cards that end; the outbox sends it."""
     return remind(by=Actor.machine("schedule", face=Face.JOB)).notices
+
+
+def forget_deliveries() -> int:
+    """Forget whose the finished deliveries were, after the days that each library keeps them."""
+    return forget_addresses(by=Actor.machine("schedule", face=Face.JOB))
 
 
 def forget_answers() -> int:

@@ -19,7 +19,7 @@ urlpatterns = [
     path("desk/catalogue/", include("tangthu.catalogue.urls")),
     path("desk/fees/", include("tangthu.fees.urls")),
     path("desk/notices/", include("tangthu.notices.urls")),
-    path("desk/delivery/", include("tangthu.delivery.urls")),
+    path("", include("tangthu.delivery.urls")),
     path("desk/offline/", include("tangthu.offline.urls")),
     path("desk/components/", include("tangthu.ui.urls")),
     path("desk/", include("tangthu.circulation.urls")),

@@ -1,6 +1,11 @@
 """What the library does to bring books home and to fetch them. Nothing else writes deliveries."""
 
-from tangthu.delivery.actions.asking import Request, ask, ask_collection, correct_address
+from tangthu.delivery.actions.asking import (
+    Request,
+    ask,
+    ask_collection,
+    correct_address,
+)
 from tangthu.delivery.actions.carriers import CarrierData, add_carrier, change_carrier
 from tangthu.delivery.actions.carrying import (
     begin_run,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -153,7 +151,14 @@ def deputy(by: Actor, delivery: Delivery, item: Item) -> Actor:
         CirculationPermission.OVERRIDE: there,
         CataloguePermission.EDIT_ITEMS: there,
     }
-    return replace(by, face=Face.DELIVERY, library_id=delivery.library_id, grants=grants)
+    return Actor(
+        face=Face.DELIVERY,
+        name=by.name,
+        user_id=by.user_id,
+        patron_id=by.patron_id,
+        library_id=delivery.library_id,
+        grants=grants,
+    )
 
 
 def _apply(step: Step, delivery: Delivery, *, by: Actor, reason: str) -> None:

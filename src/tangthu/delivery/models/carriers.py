@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tangthu.core.actor import Actor
 from tangthu.delivery.permissions import DeliveryPermission
 from tangthu.libraries.models import Library
+from tangthu.text.phones import local_phone
 
 
 class CarrierKind(models.TextChoices):
@@ -60,6 +61,10 @@ class Carrier(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def dialled_phone(self) -> str:
+        return local_phone(self.phone)
 
 
 class RunQuerySet(models.QuerySet["Run"]):

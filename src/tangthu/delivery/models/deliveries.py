@@ -15,6 +15,7 @@ from tangthu.delivery.models.carriers import Run
 from tangthu.delivery.permissions import DeliveryPermission
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron
+from tangthu.text.phones import local_phone
 
 
 class DeliveryLeg(models.TextChoices):
@@ -178,11 +179,31 @@ class Delivery(models.Model):
         return [line for line in self.lines.all() if not line.is_dropped]
 
     @property
+    def dialled_phone(self) -> str:
+        return local_phone(self.phone)
+
+    @property
     def destination(self) -> str:
         """Where it goes, in one line."""
         if self.point is not None:
             return f"{self.point.name}, {self.point.address}".strip(", ")
         return self.address
+
+
+class DeliveryItemQuerySet(models.QuerySet["DeliveryItem"]):
+    def to_pick(self) -> Self:
+        """Return the books in the order in which one walks along the shelves."""
+        return (
+            self.select_related("record", "delivery", "item__location", "item__library")
+            .defer("record__marc")
+            .order_by(
+                "item__library__path",
+                "item__location__code",
+                "item__call_number",
+                "item__accession_number",
+                "id",
+            )
+        )
 
 
 class DeliveryItem(models.Model):
@@ -201,6 +222,8 @@ class DeliveryItem(models.Model):
     picked_at = models.DateTimeField(null=True)
     packed_at = models.DateTimeField(null=True)
     taken_back_at = models.DateTimeField(null=True)
+
+    objects = DeliveryItemQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,0 +1,1 @@
+"""The pages of delivery: `board` and `parcel` for one, `picking`, `runs`, `carriers`; `courier`."""
