@@ -63,6 +63,11 @@ def rules_of(library: Library) -> list[LendingRule]:
     )
 
 
+def rows_of(library: Library) -> list[RuleRow]:
+    """Return what the library and those above it have set, as the rules read it. One query."""
+    return [_row(rule, library) for rule in rules_of(library)]
+
+
 def holdings(rules: Sequence[LendingRule], library: Library, scope: Scope) -> list[Holding]:
     """Resolve every rule for the scope, as a loan would. No query."""
     rows = {_row(rule, library): rule for rule in rules}

@@ -34,7 +34,7 @@ from tangthu.circulation.actions.past import (
 from tangthu.circulation.actions.recalls import recall_loan
 from tangthu.circulation.actions.renewing import renew
 from tangthu.circulation.actions.returning import CheckinResult, check_in
-from tangthu.circulation.actions.rules import clear_rule, set_rule
+from tangthu.circulation.actions.rules import RuleData, clear_rule, set_rule, set_rules
 from tangthu.circulation.actions.set_asides import release, set_aside
 from tangthu.circulation.actions.sets import SetResult, lend_set
 from tangthu.circulation.actions.stations import (
@@ -55,6 +55,7 @@ __all__ = [
     "CheckinResult",
     "Lateness",
     "PastLoan",
+    "RuleData",
     "SetResult",
     "add_helper",
     "add_station",
@@ -100,6 +101,7 @@ __all__ = [
     "send_transfer",
     "set_aside",
     "set_rule",
+    "set_rules",
     "settle_harm",
     "suspend_hold",
     "take_replacement",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from tangthu.catalogue.models import ItemType
@@ -53,6 +56,32 @@ def set_rule(
     rule.save()
     _leave_rule_traces("rule.set", rule, by=by, before=before, after=audit.snapshot(rule))
     return rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleData:
+    """One value that a library sets, by the codes of whom and what it is for."""
+
+    name: str
+    value: str
+    category: str | None = None
+    item_type: str | None = None
+
+
+@transaction.atomic
+def set_rules(library: Library, rules: Iterable[RuleData], *, by: Actor) -> list[LendingRule]:
+    """Set several lending rules, all or none. Refused as `set_rule`."""
+    return [
+        set_rule(
+            library,
+            each.name,
+            each.value,
+            category=PatronCategory.objects.get(code=each.category) if each.category else None,
+            item_type=ItemType.objects.get(code=each.item_type) if each.item_type else None,
+            by=by,
+        )
+        for each in rules
+    ]
 
 
 @transaction.atomic
