@@ -11,7 +11,11 @@ class CirculationConfig(AppConfig):
     def ready(self) -> None:
         from tangthu.catalogue.guards import register_against_withdrawal
         from tangthu.circulation import wording
-        from tangthu.circulation.guards import refuse_while_on_loan, refuse_while_set_aside
+        from tangthu.circulation.guards import (
+            refuse_while_kept_for_a_hold,
+            refuse_while_on_loan,
+            refuse_while_set_aside,
+        )
         from tangthu.circulation.permissions import CirculationPermission
         from tangthu.circulation.reminding import REMINDERS, outdated
         from tangthu.core.wording import register
@@ -23,12 +27,27 @@ class CirculationConfig(AppConfig):
         checks.register(REMINDERS, outdated)
         register_against_withdrawal(refuse_while_on_loan)
         register_against_withdrawal(refuse_while_set_aside)
+        register_against_withdrawal(refuse_while_kept_for_a_hold)
         navigation.register(
             navigation.Entry(
                 url="/desk/",
                 label=_("Circulation desk"),
                 icon="arrow-left-right",
                 order=10,
+                permissions=(CirculationPermission.LEND,),
+            ),
+            navigation.Entry(
+                url="/desk/holds/",
+                label=_("Holds"),
+                icon="bookmark",
+                order=12,
+                permissions=(CirculationPermission.LEND,),
+            ),
+            navigation.Entry(
+                url="/desk/transfers/",
+                label=_("Transports"),
+                icon="truck",
+                order=14,
                 permissions=(CirculationPermission.LEND,),
             ),
             navigation.Entry(

@@ -8,8 +8,8 @@ from enum import StrEnum
 from django.db.models import Q
 
 from tangthu.catalogue.barcodes import normal
-from tangthu.catalogue.models import Item, ItemQuerySet
-from tangthu.circulation.models import Loan
+from tangthu.catalogue.models import Item, ItemQuerySet, Record
+from tangthu.circulation.models import Hold, Loan
 from tangthu.core.actor import Actor
 from tangthu.discovery.engine import Query
 from tangthu.discovery.errors import IndexUnavailable, QueryTooLarge
@@ -90,6 +90,20 @@ def _by_words(text: str, *, by: Actor) -> tuple[Item, ...]:
     return tuple(sorted(copies[: CHOICES * 4], key=lambda item: found.index(item.record_id)))[
         :CHOICES
     ]
+
+
+def titles(text: str, *, by: Actor) -> list[Record]:
+    """Return the titles that a barcode, an accession number or words name, wherever they stand."""
+    code = normal(text)
+    named = items().filter(Q(barcode=code) | Q(accession_number__iexact=text.strip()))
+    found = list(dict.fromkeys(named.values_list("record", flat=True)[:CHOICES])) or _titles(text)
+    rows = Record.objects.visible_to(by).without_marc().in_bulk(found)
+    return [rows[pk] for pk in found if pk in rows]
+
+
+def open_holds(patron: Patron) -> list[Hold]:
+    """Return what the patron waits for, the readiest first, with the places in the queues."""
+    return list(Hold.objects.for_account(patron))
 
 
 def _titles(text: str) -> list[int]:

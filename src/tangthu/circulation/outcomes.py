@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tangthu.catalogue.models import Item
 from tangthu.circulation.actions import CheckinResult
 from tangthu.circulation.desk import Mode
-from tangthu.circulation.models import Loan
+from tangthu.circulation.models import Hold, Loan
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import Verdict
 from tangthu.circulation.wording import notes, reasons
@@ -21,7 +22,10 @@ from tangthu.ui.templatetags.ui import gio, ngay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The last message of the desk. `waivable` are the blocks that this person may override."""
+    """The last message of the desk. `waivable` are the blocks that this person may override.
+
+    `slip` is the address of the paper that goes with the copy.
+    """
 
     kind: str
     title: str
@@ -30,6 +34,7 @@ class Outcome:
     sound: str = ""
     waivable: str = ""
     retry: str = ""
+    slip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,30 @@ def returned(result: CheckinResult, item: Item, patron: Patron | None) -> Outcom
         title, kind = _("Returned"), "success"
         if patron is not None:
             remarks.insert(0, _("Reader: %(name)s") % {"name": patron.name})
-    return Outcome(kind=kind, title=title, text=item.record.title, items=remarks, sound="done")
+    whole = Outcome(kind=kind, title=title, text=item.record.title, items=remarks, sound="done")
+    return _on_its_way(result, whole)
+
+
+def _on_its_way(result: CheckinResult, back: Outcome) -> Outcome:
+    """Say first, and aloud, that the copy must not go to the shelf, and where it goes instead."""
+    remarks = [back.title, *back.items]
+    if result.transfer is not None:
+        library = result.transfer.destination.name
+        title = _("Send it to %(library)s") % {"library": library}
+        slip = reverse("circulation:transfer_slip", args=[result.transfer.pk])
+    elif result.hold is not None:
+        title = _("Keep it for %(name)s") % {"name": _reader_of(result.hold)}
+        slip = reverse("circulation:hold_slip", args=[result.hold.pk])
+        if result.hold.shelf_until:
+            until = {"day": ngay(result.hold.shelf_until)}
+            remarks.insert(0, _("On the hold shelf until %(day)s.") % until)
+    else:
+        return back
+    return replace(back, kind="warn", title=title, items=remarks, sound="stopped", slip=slip)
+
+
+def _reader_of(hold: Hold) -> str:
+    return f"{hold.patron.name} ({hold.patron.card})" if hold.patron else ""
 
 
 def refused(verdict: Verdict, *, title: str, barcode: str, by: Actor) -> Outcome:

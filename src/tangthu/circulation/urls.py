@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tangthu.circulation.views import desk, rules, stations
+from tangthu.circulation.views import desk, holds, rules, stations, transfers
 
 app_name = "circulation"
 
@@ -13,6 +13,16 @@ urlpatterns = [
     path("rules/", rules.rules, name="rules"),
     path("rules/set/<slug:name>/", rules.edit_rule, name="edit_rule"),
     path("rules/<int:pk>/clear", rules.clear_rule, name="clear_rule"),
+    path("holds/", holds.pull_list, name="pull_list"),
+    path("holds/shelf/", holds.shelf, name="hold_shelf"),
+    path("holds/queues/", holds.queues, name="hold_queues"),
+    path("holds/queues/<int:pk>/", holds.queue, name="hold_queue"),
+    path("holds/new/", holds.place, name="place_hold"),
+    path("holds/<int:pk>/slip", holds.slip, name="hold_slip"),
+    path("holds/<int:pk>/<slug:name>", holds.deed, name="hold_deed"),
+    path("transfers/", transfers.transfers, name="transfers"),
+    path("transfers/<int:pk>/slip", transfers.slip, name="transfer_slip"),
+    path("transfers/<int:pk>/<slug:name>", transfers.deed, name="transfer_deed"),
     path("stations/", stations.stations, name="stations"),
     path("stations/<int:pk>/open", stations.open_here, name="open_station"),
     path("stations/<int:pk>/close", stations.close_from_afar, name="close_station"),

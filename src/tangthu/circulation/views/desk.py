@@ -16,6 +16,7 @@ from tangthu.circulation.desk import (
     Mode,
     Understood,
     loan_of,
+    open_holds,
     open_loans,
     patrons,
     understand,
@@ -192,6 +193,7 @@ def board(
     context = {
         "patron": patron,
         "loans": open_loans(patron) if patron else [],
+        "holds": open_holds(patron) if patron else [],
         "mode": mode,
         "prompt": outcomes.prompt_for(mode, patron),
         "outcome": outcome,
