@@ -39,7 +39,7 @@ async function styles() {
 
 async function scripts() {
   await esbuild.build({
-    entryPoints: ["theme", "opac", "desk", "station"].map((name) =>
+    entryPoints: ["theme", "opac", "desk", "station", "push", "push-worker"].map((name) =>
       path.join(HERE, `ts/${name}.ts`),
     ),
     outdir: OUT,

@@ -64,12 +64,17 @@ def pages() -> Iterator[Page]:
 
 def walk(patterns: list[URLPattern | URLResolver], route: str, namespace: str) -> Iterator[Page]:
     for pattern in patterns:
-        here = route + str(pattern.pattern)
+        here = route + plain(str(pattern.pattern))
         if isinstance(pattern, URLPattern):
             yield Page(f"{namespace}{pattern.name or pattern.pattern}", here, pattern.callback)
         elif pattern.namespace != "api":
             below = f"{pattern.namespace}:" if pattern.namespace else ""
             yield from walk(pattern.url_patterns, here, namespace + below)
+
+
+def plain(pattern: str) -> str:
+    """Return a pattern written as a regular expression as one with converters."""
+    return re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<int:\1>", pattern.removeprefix("^").removesuffix("$"))
 
 
 PAGES = list(pages())

@@ -9,6 +9,9 @@ class OpacConfig(AppConfig):
 
     def ready(self) -> None:
         from tangthu.core import wording
+        from tangthu.opac.holding import HOLDER
         from tangthu.opac.wording import WORDING
+        from tangthu.patrons import holders
 
         wording.register(WORDING)
+        holders.register(HOLDER)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from tangthu.opac import views
+from tangthu.opac.account import lists
 
 app_name = "opac"
 
@@ -10,6 +11,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search", views.search, name="search"),
     path("suggest", views.suggest, name="suggest"),
+    path("list/<slug:secret>", lists.shared, name="shared_list"),
+    path("list/<slug:secret>.<slug:form>", lists.export_shared, name="export_shared_list"),
+    path("sw.js", views.service_worker, name="service_worker"),
     path("language", views.language, name="language"),
     path("manual/", views.manual_page, name="manual_index"),
     path("manual/<slug:name>", views.manual_page, name="manual"),

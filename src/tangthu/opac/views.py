@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -121,6 +124,17 @@ def manual_picture(request: LibraryRequest, name: str) -> FileResponse:
     if path is None:
         raise Http404
     return FileResponse(path.open("rb"), content_type="image/png")
+
+
+@require_safe
+@public_page
+def service_worker(request: LibraryRequest) -> HttpResponse:
+    """Answer the worker that shows messages in the browsers of readers who asked for it."""
+    path = finders.find("ui/push-worker.js")
+    if path is None:
+        raise Http404
+    script = Path(path).read_bytes()
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 
 
 @require_POST

@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.access.policy import LONGEST_PASSWORD
+from tangthu.opac.policy import LONGEST_NAME
+from tangthu.patrons.models import RequestKind
 
 NAME = {
     "autocomplete": "username",
@@ -84,4 +86,50 @@ class CodeForm(forms.Form):
                 "class": "num",
             }
         ),
+    )
+
+
+class ListForm(forms.Form):
+    name = forms.CharField(label=_("Name of the list"), max_length=LONGEST_NAME)
+
+
+class SearchForm(forms.Form):
+    name = forms.CharField(label=_("Name of the search"), max_length=200)
+
+
+class ContactForm(forms.Form):
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    email = forms.CharField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+
+
+class DataRequestForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What you ask for"),
+        choices=[
+            (RequestKind.CORRECT, _("Correct something in my file")),
+            (RequestKind.ERASE, _("Erase what is kept on me, and end my card")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("What the library should know"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

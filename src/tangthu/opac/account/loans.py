@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from tangthu.catalogue.models import Record
 from tangthu.circulation import actions
@@ -27,6 +27,9 @@ from tangthu.ui.templatetags.ui import ngay
 SOON = timedelta(days=3)
 OUTCOMES_KEY = "renewed"
 
+Outcomes = Mapping[str, Sequence[str]]
+"""By the id of a loan: "done" or "", then the sentences that say what came of renewing it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -41,42 +44,38 @@ class Line:
     is_renewed: bool = False
 
 
-@reader_page
-@require_safe
-def home(request: LibraryRequest) -> HttpResponse:
-    """Show the loans, the soonest due first."""
-    outcomes = request.session.pop(OUTCOMES_KEY, {})
-    lines = [_line(loan, outcomes) for loan in _own(request)]
-    context = {
-        "lines": lines,
-        "late": sum(line.state == "late" for line in lines),
-        "soon": sum(line.state == "soon" for line in lines),
-        "renewed": sum(line.is_renewed for line in lines),
-        "refused": sum(bool(line.outcome) and not line.is_renewed for line in lines),
-    }
-    return render(request, "account/home.html", context)
+def own(request: LibraryRequest) -> LoanQuerySet:
+    """Return the reader's open loans, the soonest due first."""
+    loans = Loan.objects.visible_to(request.actor).filter(patron=request.actor.patron_id)
+    return loans.open().for_desk().order_by("due_at", "pk")
 
 
 @reader_page
 @require_POST
 def renew(request: LibraryRequest) -> HttpResponse:
     """Renew one loan or all; what came of each is shown beside it on the page that follows."""
-    own = _own(request)
+    wanted = own(request)
     if "all" not in request.POST:
-        own = own.filter(pk=whole_number(request.POST.get("loan", "")) or 0)
+        wanted = wanted.filter(pk=whole_number(request.POST.get("loan", "")) or 0)
     request.session[OUTCOMES_KEY] = {
-        str(loan.pk): _outcome_of_renewing(loan, request) for loan in own
+        str(loan.pk): _outcome_of_renewing(loan, request) for loan in wanted
     }
     return HttpResponseRedirect(f"{reverse('account:home')}#loans")
 
 
-def _own(request: LibraryRequest) -> LoanQuerySet:
-    own = Loan.objects.visible_to(request.actor).filter(patron=request.actor.patron_id)
-    return own.open().for_desk().order_by("due_at", "pk")
+def context(request: LibraryRequest, now: datetime) -> dict[str, object]:
+    """Return what the part of the page about loans shows. One query."""
+    outcomes: Outcomes = request.session.pop(OUTCOMES_KEY, {})
+    lines = [_line(loan, outcomes, now) for loan in own(request)]
+    return {
+        "lines": lines,
+        "late": sum(line.state == "late" for line in lines),
+        "renewed": sum(line.is_renewed for line in lines),
+        "refused": sum(bool(line.outcome) and not line.is_renewed for line in lines),
+    }
 
 
 def _outcome_of_renewing(loan: Loan, request: LibraryRequest) -> list[str]:
-    """Return the sentences that say what came of it; the first word tells whether it was done."""
     try:
         renewed = actions.renew(loan, by=request.actor)
     except RenewalRefused as refused:
@@ -86,8 +85,7 @@ def _outcome_of_renewing(loan: Loan, request: LibraryRequest) -> list[str]:
     return ["done", _("Renewed until %(day)s.") % {"day": ngay(renewed.due_at)}]
 
 
-def _line(loan: Loan, outcomes: dict[str, list[str]]) -> Line:
-    now = timezone.now()
+def _line(loan: Loan, outcomes: Outcomes, now: datetime) -> Line:
     days = (timezone.localdate(loan.due_at) - timezone.localdate(now)).days
     state = "late" if loan.due_at < now else "soon" if loan.due_at - now <= SOON else ""
     done, *told = outcomes.get(str(loan.pk), [""])

@@ -2,13 +2,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tangthu.opac.account import codes, entering, loans, passwords
+from tangthu.opac.account import (
+    card,
+    codes,
+    contacts,
+    entering,
+    history,
+    holds,
+    home,
+    lists,
+    loans,
+    money,
+    notices,
+    passwords,
+    searches,
+)
 
 app_name = "account"
 
 urlpatterns = [
-    path("", loans.home, name="home"),
-    path("renew", loans.renew, name="renew"),
+    path("", home.home, name="home"),
     path("login", entering.login, name="login"),
     path("code/send", codes.ask, name="ask_code"),
     path("code", codes.code, name="code"),
@@ -18,4 +31,37 @@ urlpatterns = [
     path("devices", passwords.devices, name="devices"),
     path("devices/end-others", passwords.end_others, name="end_other_devices"),
     path("devices/<int:pk>/end", passwords.end_device, name="end_device"),
+    path("renew", loans.renew, name="renew"),
+    path("holds/<int:pk>/cancel", holds.cancel, name="cancel_hold"),
+    path("holds/<int:pk>/suspend", holds.suspend, name="suspend_hold"),
+    path("holds/<int:pk>/resume", holds.resume, name="resume_hold"),
+    path("fees", money.fees, name="fees"),
+    path("fees/pay", money.pay, name="pay"),
+    path("fees/transfers/<int:pk>", money.transfer, name="transfer"),
+    path("fees/transfers/<int:pk>/cancel", money.cancel, name="cancel_transfer"),
+    path("lists", lists.lists, name="lists"),
+    path("lists/add", lists.add, name="add_to_list"),
+    path("lists/<int:pk>", lists.one, name="list"),
+    path("lists/<int:pk>/rename", lists.rename, name="rename_list"),
+    path("lists/<int:pk>/remove", lists.remove, name="remove_list"),
+    path("lists/<int:pk>/take-off", lists.take_off, name="take_off_list"),
+    path("lists/<int:pk>/share", lists.share, name="share_list"),
+    path("lists/<int:pk>/unshare", lists.unshare, name="unshare_list"),
+    path("lists/<int:pk>.<slug:form>", lists.export, name="export_list"),
+    path("searches", searches.searches, name="searches"),
+    path("searches/save", searches.save, name="save_search"),
+    path("searches/<int:pk>/alert", searches.alert, name="alert"),
+    path("searches/<int:pk>/remove", searches.remove, name="remove_search"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/push", notices.push, name="push"),
+    path("history", history.history, name="history"),
+    path("history/keep", history.keep, name="keep_history"),
+    path("history/forget", history.forget, name="forget_history"),
+    path("card", card.card, name="card"),
+    path("contact", contacts.contact, name="contact"),
+    path("contact/<int:pk>/withdraw", contacts.withdraw_contact, name="withdraw_contact"),
+    path("data", contacts.data, name="data"),
+    path("data/export", contacts.export, name="export_data"),
+    path("data/ask", contacts.ask, name="ask_data"),
+    path("data/<int:pk>/withdraw", contacts.withdraw_request, name="withdraw_request"),
 ]

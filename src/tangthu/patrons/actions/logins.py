@@ -155,6 +155,9 @@ def unlock_reader(patron: Patron, *, by: Actor) -> None:
 def forget_account(patron: Patron) -> None:
     """Take away all by which a reader logs in. Part of erasure and of withdrawing the card."""
     forget_sessions(patron)
+    names = [name for name in (patron.card, patron.phone) if name]
+    LoginTry.objects.filter(name__in=names).delete()
+    LoginCode.objects.filter(name__in=names).delete()
     patron.identities.all().delete()
     ReaderAccount.objects.filter(patron=patron).delete()
 
