@@ -13,6 +13,7 @@ from tangthu.circulation.actions import (
     check_in,
     check_out,
     forget_hold_readers,
+    forget_holds_of,
     keep_holds_in_time,
     move_hold,
     place_hold,
@@ -23,6 +24,7 @@ from tangthu.circulation.actions import (
 from tangthu.circulation.errors import HoldClosed, HoldNotWaiting, HoldRefused
 from tangthu.circulation.models import CancelReason, Hold, HoldState, Transfer
 from tangthu.circulation.policy import Block, NextAction
+from tangthu.circulation.reader_holds import HOLDER
 from tangthu.core.errors import NotPermitted
 from tangthu.core.models import AuditEntry
 from tests.circulation.conftest import the_reader
@@ -225,6 +227,24 @@ class TestTime:
         assert count == 1
         assert Hold.objects.get(pk=hold.pk).patron is None
         assert Hold.objects.open().get().patron is not None
+
+    def test_a_reader_who_is_erased_waits_for_nothing_and_is_not_named(
+        self, hold, ready, copy, patron, desk
+    ):
+        forget_holds_of(patron)
+
+        hold.refresh_from_db()
+        assert (hold.state, hold.reason, hold.patron) == (
+            HoldState.CANCELLED,
+            CancelReason.READER_LEFT,
+            None,
+        )
+        assert check_in(copy, by=desk).next_action is NextAction.SHELVE
+
+    def test_a_reader_may_read_what_is_kept_on_their_holds(self, hold, patron):
+        (section,) = HOLDER.tells(patron)
+
+        assert [row["title"] for row in section.rows] == ["Đất rừng phương Nam"]
 
     def test_time_is_the_machines_alone(self, hold, desk):
         with pytest.raises(NotPermitted):

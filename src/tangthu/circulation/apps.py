@@ -17,14 +17,17 @@ class CirculationConfig(AppConfig):
             refuse_while_set_aside,
         )
         from tangthu.circulation.permissions import CirculationPermission
+        from tangthu.circulation.reader_holds import HOLDER
         from tangthu.circulation.reminding import REMINDERS, outdated
         from tangthu.core.wording import register
         from tangthu.notices import checks
+        from tangthu.patrons import holders
         from tangthu.ui import navigation
 
         register(wording.WORDING)
         register(wording.AUDIT)
         checks.register(REMINDERS, outdated)
+        holders.register(HOLDER)
         register_against_withdrawal(refuse_while_on_loan)
         register_against_withdrawal(refuse_while_set_aside)
         register_against_withdrawal(refuse_while_kept_for_a_hold)

@@ -13,7 +13,11 @@ from django.utils import timezone
 
 from tangthu.access.actions.logins import prune_logins
 from tangthu.catalogue.actions.uploads import forget_old_files
-from tangthu.circulation.actions import forget_readers
+from tangthu.circulation.actions import (
+    forget_hold_readers,
+    forget_readers,
+    keep_holds_in_time,
+)
 from tangthu.circulation.actions.reminders import remind
 from tangthu.core import idempotency
 from tangthu.core.actor import Actor, Face
@@ -25,6 +29,7 @@ from tangthu.patrons.actions import prune_reader_logins
 from tangthu.site.schedule import Daily, Every, Job
 
 HOURLY = timedelta(hours=1)
+HOLDS_ARE_KEPT = timedelta(days=90)
 
 
 def jobs() -> list[Job]:
@@ -35,7 +40,9 @@ def jobs() -> list[Job]:
         Job("forget old tries to log in", Daily(time(2, 10), zone), prune_logins),
         Job("forget readers' old tries to log in", Daily(time(2, 12), zone), prune_reader_logins),
         Job("tell news of saved searches", Daily(time(7, 0), zone), tell_news_of_searches),
+        Job("end and resume holds", Daily(time(0, 20), zone), keep_holds),
         Job("forget who borrowed what", Daily(time(2, 15), zone), forget_loans),
+        Job("forget who waited for what", Daily(time(2, 16), zone), forget_holds),
         Job("forget finished deliveries' readers", Daily(time(2, 17), zone), forget_deliveries),
         Job("forget answers to repeated requests", Daily(time(2, 20), zone), forget_answers),
         Job("remove abandoned uploads", Daily(time(2, 25), zone), remove_uploads),
@@ -54,6 +61,17 @@ def forget_sessions() -> int:
 def forget_loans() -> int:
     """Cut returned loans from their readers after the days that each library has chosen."""
     return forget_readers(by=Actor.machine("schedule", face=Face.JOB))
+
+
+def keep_holds() -> int:
+    """Resume the holds whose rest is over, and end those that were not fetched in time."""
+    return keep_holds_in_time(now=timezone.now(), by=Actor.machine("schedule", face=Face.JOB))
+
+
+def forget_holds() -> int:
+    """Cut ended holds from their readers after a season, in which questions may come."""
+    before = timezone.now() - HOLDS_ARE_KEPT
+    return forget_hold_readers(closed_before=before, by=Actor.machine("schedule", face=Face.JOB))
 
 
 def tell_news_of_searches() -> int:

@@ -13,7 +13,11 @@ from tangthu.circulation.actions.holds import (
     resume_hold,
     suspend_hold,
 )
-from tangthu.circulation.actions.holds_in_time import forget_hold_readers, keep_holds_in_time
+from tangthu.circulation.actions.holds_in_time import (
+    forget_hold_readers,
+    forget_holds_of,
+    keep_holds_in_time,
+)
 from tangthu.circulation.actions.lateness import Lateness, forgive_lateness
 from tangthu.circulation.actions.lending import check_out
 from tangthu.circulation.actions.lost import (
@@ -74,6 +78,7 @@ __all__ = [
     "enter_past_loans",
     "expected_charge",
     "forget_hold_readers",
+    "forget_holds_of",
     "forget_own_past",
     "forget_readers",
     "forgive_harm",

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from tangthu.circulation import policy
 from tangthu.circulation.actions.hold_traces import announce_end
 from tangthu.circulation.actions.holds import end_hold, locked_hold, resume_hold
 from tangthu.circulation.models import CancelReason, Hold, HoldQuerySet, HoldState
 from tangthu.core import audit
-from tangthu.core.actor import Actor
+from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import NotPermitted
 from tangthu.patrons.models import Patron
 
@@ -46,6 +47,20 @@ def forget_hold_readers(*, closed_before: datetime, by: Actor) -> int:
     if count:
         audit.record("holds.forgotten", by=by, kind="hold", key="", after={"count": count})
     return count
+
+
+@transaction.atomic
+def forget_holds_of(patron: Patron) -> None:
+    """End the open holds of a reader who is erased, and cut all of them from the reader.
+
+    Copies on their way or on the hold shelf find their next readers at the next scan.
+    """
+    by, now = Actor.machine("erasure", face=Face.JOB), timezone.now()
+    for pk in list(Hold.objects.open().filter(patron=patron).order_by("pk").values_list("pk")):
+        hold = locked_hold(pk[0])
+        if hold.is_open:
+            end_hold(hold, HoldState.CANCELLED, CancelReason.READER_LEFT, at=now, by=by)
+    Hold.objects.filter(patron=patron).update(patron=None)
 
 
 def _each(holds: HoldQuerySet, deed: Callable[[int], bool]) -> int:
