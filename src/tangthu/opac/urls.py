@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from tangthu.opac import views
-from tangthu.opac.account import lists
+from tangthu.opac.account import lists, placing
 
 app_name = "opac"
 
@@ -19,5 +19,6 @@ urlpatterns = [
     path("manual/<slug:name>", views.manual_page, name="manual"),
     path("manual/pictures/<slug:name>.png", views.manual_picture, name="manual_picture"),
     re_path(r"^record/(?P<pk>\d{1,18})$", views.record, name="record"),
+    re_path(r"^record/(?P<pk>\d{1,18})/hold$", placing.place_hold, name="place_hold"),
     re_path(r"^record/(?P<pk>\d{1,18})\.(?P<form>[a-z]{2,6})$", views.export, name="export"),
 ]
