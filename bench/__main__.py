@@ -54,6 +54,8 @@ def plan(folder: Path, *, tenth: bool) -> Iterator[list[str]]:
     lend = ["-m", "bench.lend", "--records", str(middle), "--data", str(folder / f"lend-{middle}")]
     yield lend
     yield [*lend, "--import-file", str(file)]
+    pages = ["-m", "bench.pages", "--records", str(large)]
+    yield [*pages, "--data", str(folder / f"pages-{large}")]
 
 
 def ran(line: list[str]) -> bool:

@@ -259,7 +259,7 @@ def web_processes() -> Iterator[tuple[str, int]]:
             status = (entry / "status").read_text()
         except OSError:
             continue
-        if b"granian" in command and str(PORT).encode() in command:
+        if b"tangthu.site.web" in command and str(PORT).encode() in command:
             size = next(row for row in status.splitlines() if row.startswith("VmRSS"))
             yield entry.name, int(size.split()[1]) // 1024
 
