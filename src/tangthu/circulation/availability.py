@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tangthu.catalogue.models import Item
 from tangthu.circulation.models import Hold, HoldState, Loan, Transfer
+from tangthu.circulation.reading import Books, books
+from tangthu.libraries.models import Location
 
 AVAILABLE = "available"
 ON_LOAN = "on_loan"
@@ -44,7 +47,7 @@ class Copy:
 
 
 def of_records(record_ids: Iterable[int]) -> dict[int, list[Copy]]:
-    """Return the public copies of these records, each list in shelf order. One query."""
+    """Return the public copies of these records, each list in shelf order. Two queries."""
     found: defaultdict[int, list[Copy]] = defaultdict(list)
     for copy in _copies(Item.objects.in_stock().filter(record__in=list(record_ids))):
         found[copy.record_id].append(copy)
@@ -52,7 +55,7 @@ def of_records(record_ids: Iterable[int]) -> dict[int, list[Copy]]:
 
 
 def of_item(item: Item) -> Copy:
-    """Return this copy as readers see it. One query."""
+    """Return this copy as readers see it. Two queries."""
     return _copies(Item.objects.filter(pk=item.pk))[0]
 
 
@@ -60,49 +63,88 @@ def _copies(items: QuerySet[Item]) -> list[Copy]:
     this = OuterRef("pk")
     due = Loan.objects.filter(item=this, returned_at=None).values("due_at")[:1]
     kept = Hold.objects.filter(trapped=this, state=HoldState.ON_SHELF)
-    rows = (
-        items.annotate(
-            loan_due_at=Subquery(due),
-            is_kept=Exists(kept),
-            is_sent=Exists(Transfer.objects.on_the_way().filter(item=this)),
+    sent = Transfer.objects.on_the_way().filter(item=this)
+    rows = items.order_by().values_list(*_COLUMNS, Subquery(due), Exists(kept), Exists(sent))
+    known = books()
+    found = [_Found(*row) for row in rows]
+    found.sort(key=lambda each: each.place(known))
+    return [each.copy(known) for each in found]
+
+
+_COLUMNS = (
+    "id",
+    "record_id",
+    "barcode",
+    "accession_number",
+    "call_number",
+    "status",
+    "note",
+    "item_type_id",
+    "library_id",
+    "location_id",
+    "stay__library_id",
+)
+
+
+class _Found(NamedTuple):
+    """A copy as the query finds it. A page of results shows hundreds: rows of models cost more."""
+
+    id: int
+    record_id: int
+    barcode: str
+    accession_number: str
+    call_number: str
+    status: str
+    note: str
+    item_type_id: int
+    library_id: int
+    location_id: int | None
+    stays_at: int | None
+    due_at: datetime | None
+    is_kept: bool
+    is_sent: bool
+
+    def place(self, known: Books) -> tuple[str, str, str, int]:
+        """Return what orders the copies: tree of libraries, stacks, register."""
+        path = known.network.libraries[self.library_id].path
+        location = self._location(known)
+        return path, location.code if location else "", self.accession_number, self.id
+
+    def copy(self, known: Books) -> Copy:
+        library = known.network.libraries[self.stays_at or self.library_id]
+        location = self._location(known)
+        return Copy(
+            item_id=self.id,
+            record_id=self.record_id,
+            barcode=self.barcode,
+            accession_number=self.accession_number,
+            call_number=self.call_number,
+            item_type=known.item_types[self.item_type_id].code,
+            library_code=library.code,
+            library=library.name,
+            location=location.name if location else "",
+            status=self._status(known),
+            due_at=self.due_at,
+            note=self.note,
         )
-        .select_related("library", "location", "item_type", "stay__library")
-        .order_by("library__path", "location__code", "accession_number", "id")
-    )
-    return [_copy(row) for row in rows]
 
+    def _location(self, known: Books) -> Location | None:
+        return known.network.locations[self.location_id] if self.location_id else None
 
-def _copy(item: Item) -> Copy:
-    due_at: datetime | None = item.loan_due_at  # type: ignore[attr-defined]
-    stay = getattr(item, "stay", None)
-    library = stay.library if stay else item.library
-    return Copy(
-        item_id=item.pk,
-        record_id=item.record_id,
-        barcode=item.barcode,
-        accession_number=item.accession_number,
-        call_number=item.call_number,
-        item_type=item.item_type.code,
-        library_code=library.code,
-        library=library.name,
-        location=item.location.name if item.location else "",
-        status=_status(item, due_at),
-        due_at=due_at,
-        note=item.note,
-    )
-
-
-def _status(item: Item, due_at: datetime | None) -> str:
-    if due_at:
-        return ON_LOAN
-    if item.is_kept:  # type: ignore[attr-defined]
-        return ON_HOLD_SHELF
-    if item.is_sent:  # type: ignore[attr-defined]
-        return IN_TRANSIT
-    on_site = item.location is not None and item.location.on_site_only
-    if item.status == AVAILABLE and (on_site or not item.item_type.loanable):
-        return "on_site_only"
-    return item.status
+    def _status(self, known: Books) -> str:
+        if self.due_at:
+            return ON_LOAN
+        if self.is_kept:
+            return ON_HOLD_SHELF
+        if self.is_sent:
+            return IN_TRANSIT
+        location = self._location(known)
+        on_site = location is not None and location.on_site_only
+        if self.status == AVAILABLE and (
+            on_site or not known.item_types[self.item_type_id].loanable
+        ):
+            return "on_site_only"
+        return self.status
 
 
 def summary(copies: Iterable[Copy]) -> tuple[str, datetime | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -70,6 +71,12 @@ KIND_ICONS = {
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; without a label it is decoration and is not read aloud."""
+    return _drawn(str(name), str(label))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, label: str) -> SafeString:
+    # A page of results has a hundred of them.
     address = f"{static('ui/icons.svg')}#{name}"
     if label:
         return format_html(
