@@ -12,11 +12,13 @@ import * as sass from "sass";
 import subsetFont from "subset-font";
 import { iconsOf } from "./icons.mjs";
 import { LETTERS } from "./letters.mjs";
+import { offlineEngine, offlineScripts } from "./offline.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.dirname(HERE);
 const MODULES = path.join(ROOT, "node_modules");
 const OUT = path.join(ROOT, "src/tangthu/ui/static/ui");
+const ENGINE = path.join(ROOT, "src/tangthu/offline/static/offline");
 // Phones in the communes are old: Chrome 90 and Safari 14.1 are four to five years behind.
 const TARGET = ["chrome90", "firefox90", "safari14.1"];
 
@@ -48,6 +50,7 @@ async function scripts() {
     format: "iife",
     target: TARGET,
   });
+  await offlineScripts(HERE, OUT);
   await copyFile(path.join(MODULES, "htmx.org/dist/htmx.min.js"), path.join(OUT, "htmx.js"));
 }
 
@@ -83,6 +86,8 @@ async function licences() {
       ["Bootstrap", "bootstrap/LICENSE"],
       ["Bootstrap Icons", "bootstrap-icons/LICENSE"],
       ["htmx", "htmx.org/LICENSE"],
+      ["idb", "idb/LICENSE"],
+      ["Pyodide (Mozilla Public License 2.0; unchanged)", "pyodide/README.md"],
     ].map(async ([name, file]) => {
       const text = await readFile(path.join(MODULES, file), "utf8");
       return `== ${name} ==\n\n${text.trim()}\n`;
@@ -134,6 +139,7 @@ async function isNewer(target, sources) {
 async function build() {
   await mkdir(OUT, { recursive: true });
   await Promise.all([styles(), scripts(), icons(), brand(), fonts(), licences()]);
+  await offlineEngine(HERE, MODULES, ENGINE);
   await compress();
 }
 

@@ -22,7 +22,8 @@ const SOUNDS: Readonly<Record<string, { shape: OscillatorType; notes: readonly N
 
 let context: AudioContext | undefined;
 
-function play(name: string): void {
+/** Sound a signal that the desk knows, unless the sounds are off. */
+export function play(name: string): void {
   const sound = SOUNDS[name];
   if (!sound || isMuted()) return;
   context ??= new AudioContext();

@@ -22,6 +22,7 @@ _AT_THE_DESK = frozenset(
         "delivery.approve",
         "delivery.handle",
         "notices.see",
+        "offline.use",
         "patrons.see",
         "patrons.edit",
     }
@@ -41,6 +42,7 @@ _IN_CHARGE = frozenset(
         "libraries.preferences",
         "notices.channels",
         "notices.templates",
+        "offline.manage",
         "patrons.citizen_number",
         "patrons.data_requests",
     }
@@ -72,7 +74,7 @@ DEFAULT_ROLES = (
         permissions=_AT_THE_DESK
         | _CATALOGUING
         | _MONEY
-        | frozenset({"libraries.calendar", "fees.waive", "fees.reverse"}),
+        | frozenset({"libraries.calendar", "fees.waive", "fees.reverse", "offline.manage"}),
     ),
 )
 """From the widest to the narrowest. A keeper does everything in one small library but rule it."""

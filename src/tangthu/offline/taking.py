@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -102,6 +102,26 @@ def item_page(library: Library, *, after: int) -> Page:
         .values_list("pk", flat=True)[:PAGE]
     )
     return Page(item_rows(ids), ids[-1] if len(ids) == PAGE else None)
+
+
+def every_patron(library: Library) -> list[list[Plain]]:
+    """Return all readers, for a file."""
+    return _every(patron_page, library)
+
+
+def every_item(library: Library) -> list[list[Plain]]:
+    """Return all copies, for a file."""
+    return _every(item_page, library)
+
+
+def _every(page_of: Callable[..., Page], library: Library) -> list[list[Plain]]:
+    rows, after = list[list[Plain]](), 0
+    while True:
+        page = page_of(library, after=after)
+        rows += page.rows
+        if page.last is None:
+            return rows
+        after = page.last
 
 
 def news(library: Library, *, since: str) -> News:

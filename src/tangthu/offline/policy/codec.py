@@ -56,6 +56,8 @@ def _encode_fields(value: object) -> dict[str, Plain]:
     if not is_dataclass(value):
         raise BadPlain(type(value).__name__)
     for each in fields(value):
+        if not each.init or each.name.startswith("_"):
+            continue  # Remembered by the value for itself; it is computed again.
         held = getattr(value, each.name)
         if each.default is not MISSING and held == each.default:
             continue

@@ -40,7 +40,8 @@ from tangthu.patrons.policy import (
     normal_card,
     search_words,
 )
-from tangthu.text.folding import fold
+from tangthu.text.folding import fold_token
+from tangthu.text.words import tokens
 
 Question = Mapping[str, object]
 Answer = dict[str, Plain]
@@ -119,8 +120,9 @@ class Desk:
         }
 
     def fold(self, question: Question) -> Answer:
-        """Fold a typed text as names and titles are folded."""
-        return {"text": fold(_text(question, "text"))}
+        """Fold the words of a typed text as those of names are folded."""
+        words = (fold_token(word) for word in tokens(_text(question, "text")))
+        return {"text": " ".join(words)}
 
     def _verdict(self, verdict: Verdict) -> Answer:
         due_at = verdict.due_at
