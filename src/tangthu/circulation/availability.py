@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tangthu.catalogue.models import Item
-from tangthu.circulation.models import Hold, HoldState, Loan, Transfer
+from tangthu.circulation.models import Hold, HoldState, Loan, SetAside, Transfer
 from tangthu.circulation.reading import Books, books
 from tangthu.libraries.models import Location
 
@@ -62,9 +62,10 @@ def of_item(item: Item) -> Copy:
 def _copies(items: QuerySet[Item]) -> list[Copy]:
     this = OuterRef("pk")
     due = Loan.objects.filter(item=this, returned_at=None).values("due_at")[:1]
-    kept = Hold.objects.filter(trapped=this, state=HoldState.ON_SHELF)
+    on_shelf = Hold.objects.filter(trapped=this, state=HoldState.ON_SHELF)
+    kept = Exists(on_shelf) | Exists(SetAside.objects.filter(item=this))
     sent = Transfer.objects.on_the_way().filter(item=this)
-    rows = items.order_by().values_list(*_COLUMNS, Subquery(due), Exists(kept), Exists(sent))
+    rows = items.order_by().values_list(*_COLUMNS, Subquery(due), kept, Exists(sent))
     known = books()
     found = [_Found(*row) for row in rows]
     found.sort(key=lambda each: each.place(known))
