@@ -4,6 +4,7 @@ import pytest
 
 from tangthu.catalogue.models import ItemStatus
 from tangthu.circulation.actions import check_out
+from tangthu.circulation.availability import of_records
 from tangthu.circulation.errors import CheckoutRefused
 from tangthu.circulation.models import Loan, LoanEvent, SetAside
 from tangthu.core.actor import Actor, Face
@@ -16,6 +17,7 @@ from tangthu.delivery.errors import (
     NoCopyFree,
     NotThisParcel,
     RequestRefused,
+    RulesRefused,
     StepRefused,
 )
 from tangthu.delivery.models import Delivery, DeliveryItem, FailReason, Run
@@ -445,3 +447,38 @@ def test_several_books_go_as_one_parcel(request_, library, reading, staff):
 
     assert delivery.state == "packed"
     assert SetAside.objects.count() == 3
+
+
+def test_the_rules_are_asked_before_anything_is_sent(asked, staff, reader, library, desk):
+    for _each in range(3):
+        check_out(ItemFactory(library=library), to=reader, by=desk)
+
+    with pytest.raises(RulesRefused) as refused:
+        actions.approve(asked, by=staff)
+
+    asked.refresh_from_db()
+    assert [block.code for block in refused.value.blocks] == ["max_loans"]
+    assert (asked.state, Loan.objects.count(), LoanEvent.objects.count()) == ("asked", 3, 3)
+    assert debt_of(reader.pk) == Money(0)
+
+
+def test_who_may_override_approves_all_the_same(asked, staff, reader, library, desk):
+    for _each in range(3):
+        check_out(ItemFactory(library=library), to=reader, by=desk)
+
+    actions.approve(asked, by=staff, in_spite=True)
+
+    asked.refresh_from_db()
+    assert (asked.state, Loan.objects.count()) == ("approved", 3)
+
+
+def test_a_rehearsal_leaves_no_loan_behind(approved):
+    assert not Loan.objects.exists()
+    assert not LoanEvent.objects.exists()
+    assert approved.state == "approved"
+
+
+def test_a_copy_on_its_way_is_shown_as_kept(approved, book):
+    copies = of_records([book.pk])[book.pk]
+
+    assert [copy.status for copy in copies] == ["on_hold_shelf"]

@@ -4,6 +4,7 @@ Conflict
 ├── StepRefused          the table has no such step from here, or it is not this person's to take
 ├── RequestRefused       the reader cannot be sent books on these terms; carries every objection
 ├── NoCopyFree           no copy of a book is in, so it cannot be sent
+├── RulesRefused         the lending rules would refuse the loans; carries their blocks
 └── LoanNotBegun         the copy may not be lent, whatever is waived
 Invalid
 ├── NotThisParcel        the scanned code belongs to no book or parcel expected here
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tangthu.circulation.policy import Blocked
 from tangthu.core.errors import Conflict, Invalid, NotFound
 from tangthu.delivery.policy import Objection, Refusal
 
@@ -43,6 +45,21 @@ class RequestRefused(Conflict):
 
 class NoCopyFree(Conflict):
     code = "delivery_no_copy_free"
+
+
+class RulesRefused(Conflict):
+    """The lending rules are against it, for all of these blocks."""
+
+    code = "delivery_rules_refused"
+
+    def __init__(self, blocks: Sequence[Blocked]) -> None:
+        super().__init__(blocks=[str(block.code) for block in blocks])
+        self.blocks = tuple(blocks)
+
+    @property
+    def waivable(self) -> bool:
+        """Whether somebody with the permission may approve all the same."""
+        return all(block.overridable for block in self.blocks)
 
 
 class LoanNotBegun(Conflict):

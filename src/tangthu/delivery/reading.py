@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from tangthu.catalogue import barcodes
 from tangthu.catalogue.models import Item, ItemQuerySet, ItemStatus, Record
-from tangthu.circulation.models import Loan, SetAside
+from tangthu.circulation.models import Hold, Loan, SetAside, Transfer
 from tangthu.core.actor import Actor
 from tangthu.core.money import Money
 from tangthu.delivery import policy
 from tangthu.delivery.models import Delivery, DeliveryItem, DeliveryLeg, DeliveryState
-from tangthu.delivery.policy import Condition, RequestFacts, Terms
+from tangthu.delivery.policy import Condition, Leg, RequestFacts, Terms
 from tangthu.fees.reading import deposit_of
 from tangthu.libraries.models import Library, LibraryKind, LibraryQuerySet
 from tangthu.libraries.reading import preference
@@ -60,6 +61,12 @@ def terms_of(library: Library) -> Terms:
     )
 
 
+def fee_for(patron: Patron, library: Library, leg: Leg) -> Money:
+    """Return what the reader would pay the library for this way."""
+    age = patron.age(timezone.localdate())
+    return policy.fee_of(leg, terms_of(library), age=age, category=patron.category.code)
+
+
 def libraries_that_deliver() -> list[Library]:
     """Return the libraries that bring books home, in the order of the tree."""
     return [
@@ -86,8 +93,14 @@ def request_facts(
     )
 
 
-def free_copies(record_id: int, library: Library) -> ItemQuerySet:
-    """Return the copies that may be sent: in, lent at all, and promised to nobody."""
+def free_copies(record_id: int, library: Library, *, for_: Patron | None) -> ItemQuerySet:
+    """Return the copies that may be sent: in, lent at all, and promised to nobody else.
+
+    A copy that stands on the hold shelf for this very reader may be brought instead.
+    """
+    trapped = Hold.objects.trapped().filter(trapped=OuterRef("pk"))
+    if for_ is not None:
+        trapped = trapped.exclude(patron=for_)
     loans = Loan.objects.open().filter(item=OuterRef("pk"))
     kept = SetAside.objects.filter(item=OuterRef("pk"))
     promised = DeliveryItem.objects.filter(item=OuterRef("pk"), is_open=True)
@@ -102,18 +115,21 @@ def free_copies(record_id: int, library: Library) -> ItemQuerySet:
         .exclude(Exists(loans))
         .exclude(Exists(kept))
         .exclude(Exists(promised))
+        .exclude(Exists(trapped))
+        .exclude(Exists(Transfer.objects.open().filter(item=OuterRef("pk"))))
         .order_by("location__code", "call_number", "accession_number", "id")
     )
 
 
-def lending_libraries(record_ids: Iterable[int]) -> list[Library]:
-    """Return the libraries that deliver and have a free copy of each of these records."""
+def lending_libraries(record_ids: Iterable[int], *, for_: Patron) -> list[Library]:
+    """Return the libraries that deliver and have a free copy of each; the reader's own first."""
     wanted = list(record_ids)
-    return [
+    found = [
         library
         for library in libraries_that_deliver()
-        if wanted and all(free_copies(record, library).exists() for record in wanted)
+        if wanted and all(free_copies(pk, library, for_=for_).exists() for pk in wanted)
     ]
+    return sorted(found, key=lambda library: library.pk != for_.library_id)
 
 
 def post_points() -> LibraryQuerySet:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tangthu.circulation.wording import reasons
 from tangthu.core import wording
 from tangthu.core.errors import TangthuError
-from tangthu.delivery.errors import RequestRefused, StepRefused
+from tangthu.delivery.errors import RequestRefused, RulesRefused, StepRefused
 from tangthu.delivery.models import DeliveryState
 from tangthu.delivery.policy import Objection, Refusal
 
@@ -19,6 +20,7 @@ WORDING: Mapping[str, Promise] = {
     "delivery_no_copy_free": _(
         "No copy of “%(title)s” is in at this library. Leave the book out, or place a hold on it."
     ),
+    "delivery_rules_refused": _("The lending rules are against it."),
     "delivery_loan_not_begun": _(
         "The copy %(barcode)s cannot be lent, so the delivery is not closed: %(why)s"
     ),
@@ -93,6 +95,8 @@ def sentences(error: TangthuError) -> list[str]:
         return [str(OBJECTIONS[each]) for each in error.objections]
     if isinstance(error, StepRefused):
         return [step_sentence(error)]
+    if isinstance(error, RulesRefused):
+        return list(dict.fromkeys(reasons(error.blocks)))
     return [wording.explain(error)]
 
 

@@ -13,6 +13,7 @@ from tangthu.catalogue.models import Record
 from tangthu.circulation import availability
 from tangthu.circulation.availability import Copy
 from tangthu.core.requests import LibraryRequest
+from tangthu.delivery.reading import libraries_that_deliver
 from tangthu.formats.marc.bibliographic import Description, describe
 from tangthu.formats.marc.isbd import isbd
 from tangthu.formats.marc.record import ControlField, MarcRecord
@@ -64,6 +65,7 @@ def page(record: Record, request: LibraryRequest) -> dict[str, object]:
         "links": [url for url in description.urls if url.startswith(SAFE_LINKS)],
         "facts": facts(description),
         "shelves": shelves(copies),
+        "delivers": request.actor.is_reader and bool(libraries_that_deliver()),
         "status": status,
         "due_at": due_at,
         "isbd": isbd(marc),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/", include("tangthu.circulation.urls")),
     path("staff/", include("tangthu.access.urls")),
     path("station/", include("tangthu.circulation.station_urls")),
+    path("account/deliveries/", include("tangthu.opac.account.delivery_urls")),
     path("account/", include("tangthu.opac.account.urls")),
     path("", include("tangthu.opac.urls")),
 ]

@@ -59,7 +59,7 @@ def ask(request: Request, records: Sequence[Record], *, by: Actor) -> Delivery:
     there = waiting.lines.filter(is_dropped=False).count() if waiting else 0
     _require_terms(request, copies=there + len(wanted))
     for record in wanted:
-        if not free_copies(record.pk, request.library).exists():
+        if not free_copies(record.pk, request.library, for_=request.patron).exists():
             raise NoCopyFree(title=record.title)
     delivery = waiting or _begin(request, Leg.OUT, by=by)
     DeliveryItem.objects.bulk_create(

@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from tangthu.catalogue.models import Item
+from tangthu.circulation.actions import check_out
+from tangthu.circulation.errors import CheckoutRefused
+from tangthu.circulation.permissions import CirculationPermission
+from tangthu.circulation.policy import Blocked
 from tangthu.core.actor import Actor
-from tangthu.delivery.actions.steps import locked, take
-from tangthu.delivery.errors import NoCopyFree
+from tangthu.delivery.actions.steps import deputy, locked, take
+from tangthu.delivery.errors import NoCopyFree, RulesRefused
 from tangthu.delivery.models import Delivery, DeliveryItem
 from tangthu.delivery.permissions import DeliveryPermission
 from tangthu.delivery.policy import Leg, State, StepName
@@ -17,12 +21,19 @@ from tangthu.delivery.reading import free_copies
 
 
 @transaction.atomic
-def approve(delivery: Delivery, *, by: Actor, without: Mapping[int, str] | None = None) -> Delivery:
+def approve(
+    delivery: Delivery,
+    *,
+    by: Actor,
+    without: Mapping[int, str] | None = None,
+    in_spite: bool = False,
+) -> Delivery:
     """Say yes: choose a copy of each book, keep it back for the reader, and charge the fee.
 
     `without` names the lines that are left out, each with the reason that the reader gets. Raises
-    NoCopyFree when the last copy of a book went out since it was asked for, StepRefused when
-    nothing is left to send.
+    NoCopyFree when the last copy of a book went out since it was asked for, RulesRefused when the
+    lending rules would refuse the loans today, StepRefused when nothing is left to send. With
+    `in_spite` blocks that may be overridden are, by those who may.
     """
     by.require(DeliveryPermission.APPROVE, at=delivery.library_id)
     delivery = locked(delivery)
@@ -30,6 +41,7 @@ def approve(delivery: Delivery, *, by: Actor, without: Mapping[int, str] | None 
         _leave_out(delivery, without or {})
         if delivery.leg == Leg.OUT:
             _choose_copies(delivery)
+            _rehearse(delivery, by=by, in_spite=in_spite)
     return take(StepName.APPROVE, delivery, by=by)
 
 
@@ -71,7 +83,47 @@ def _choose_copies(delivery: Delivery) -> None:
 
 
 def _free_copy(line: DeliveryItem, delivery: Delivery) -> Item:
-    copy = free_copies(line.record_id, delivery.library).first()
+    copy = free_copies(line.record_id, delivery.library, for_=delivery.patron).first()
     if copy is None:
         raise NoCopyFree(title=line.record.title)
     return copy
+
+
+class _Undone(Exception):
+    """The rehearsal went well, and is taken back."""
+
+
+def _rehearse(delivery: Delivery, *, by: Actor, in_spite: bool) -> None:
+    """Lend the books and take it all back: so the rules are asked before anything is sent.
+
+    It is the same decision as at the desk, of all the books together, with nothing left of it.
+    """
+    against: list[Blocked] = []
+    try:
+        with transaction.atomic():
+            for line in delivery.lines.filter(is_dropped=False).select_related("item"):
+                if line.item is not None:
+                    against += _lend_in_spite(line.item, delivery, by=by)
+            raise _Undone
+    except _Undone:
+        pass
+    if not against:
+        return
+    if not in_spite:
+        raise RulesRefused(against)
+    by.require(CirculationPermission.OVERRIDE, at=delivery.library_id)
+
+
+def _lend_in_spite(item: Item, delivery: Delivery, *, by: Actor) -> tuple[Blocked, ...]:
+    """Lend what may be lent by waiving, and return what was waived; RulesRefused for the rest."""
+    assert delivery.patron is not None  # noqa: S101 (a constraint: it is open)
+    lender = deputy(by, delivery, item)
+    try:
+        check_out(item, to=delivery.patron, by=lender)
+    except CheckoutRefused as refused:
+        if not all(block.overridable for block in refused.blocks):
+            raise RulesRefused(refused.blocks) from None
+        codes = [block.code for block in refused.blocks]
+        check_out(item, to=delivery.patron, by=lender, override=codes)
+        return refused.blocks
+    return ()

@@ -40,7 +40,7 @@ def not_on_shelf(line: DeliveryItem, *, by: Actor, reason: str = "") -> Delivery
     """
     delivery, line = _line_in(line, State.APPROVED, by=by)
     missing = line.item
-    copies = free_copies(line.record_id, delivery.library)
+    copies = free_copies(line.record_id, delivery.library, for_=delivery.patron)
     other = copies.exclude(pk=missing.pk).first() if missing else copies.first()
     if other is not None:
         _exchange(line, other, delivery, by=by)
@@ -101,7 +101,8 @@ def _line_of(delivery: Delivery, barcode: str, *, by: Actor) -> DeliveryItem:
     )
     if item is None or twin is None:
         raise NotThisParcel("barcode", barcode=code)
-    if not free_copies(item.record_id, delivery.library).filter(pk=item.pk).exists():
+    twins = free_copies(item.record_id, delivery.library, for_=delivery.patron)
+    if not twins.filter(pk=item.pk).exists():
         raise NotThisParcel("barcode", barcode=code)
     _exchange(twin, item, delivery, by=by)
     return twin

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tangthu.circulation.actions import CheckinResult
 from tangthu.circulation.outcomes import Outcome, returned, stopped
+from tangthu.circulation.permissions import CirculationPermission
 from tangthu.core.actor import Actor
 from tangthu.core.errors import Conflict, Invalid
 from tangthu.core.money import Money
 from tangthu.core.requests import LibraryRequest
 from tangthu.delivery import actions, policy
 from tangthu.delivery.actions.steps import parts_of
+from tangthu.delivery.errors import RulesRefused
 from tangthu.delivery.forms import AddressForm, FailForm, StaffRequestForm
 from tangthu.delivery.models import Delivery, FailReason
 from tangthu.delivery.policy import Leg, State, StepName
@@ -61,7 +63,8 @@ def step(request: LibraryRequest, pk: int) -> HttpResponse:
         outcome = Outcome(
             kind="stop", title=_("Not done"), items=sentences(refused), sound="stopped"
         )
-        return page(request, parcel_of(request, pk), outcome=outcome, status=409)
+        may_waive = isinstance(refused, RulesRefused) and refused.waivable
+        return page(request, parcel_of(request, pk), outcome=outcome, may_waive=may_waive)
     for told in came_back(result):
         messages.info(request, told)
     messages.success(request, _("Done."))
@@ -84,7 +87,7 @@ def approve(delivery: Delivery, told: Mapping[str, str], by: Actor) -> object:
         for line in delivery.books
         if f"drop-{line.pk}" in told
     }
-    return actions.approve(delivery, by=by, without=without)
+    return actions.approve(delivery, by=by, without=without, in_spite="in_spite" in told)
 
 
 def fail(delivery: Delivery, told: Mapping[str, str], by: Actor) -> object:
@@ -209,7 +212,7 @@ def page(
     delivery: Delivery,
     *,
     outcome: Outcome | None = None,
-    status: int = 200,
+    may_waive: bool = False,
 ) -> HttpResponse:
     """Answer with the delivery's page; htmx swaps its board."""
     who = parts_of(delivery, request.actor, None)
@@ -225,7 +228,10 @@ def page(
         "fee": Money(delivery.fee) if delivery.fee else None,
         "fail_form": FailForm(),
         "outcome": outcome,
+        "may_waive": may_waive
+        and request.actor.may(CirculationPermission.OVERRIDE, at=delivery.library_id),
         "in_parcel": sum(line.packed_at is not None for line in delivery.books),
     }
     template = "delivery/parcel.html#board" if request.htmx else "delivery/parcel.html"
-    return render(request, template, context, status=status)
+    is_stopped = outcome is not None and outcome.kind == "stop" and not request.htmx
+    return render(request, template, context, status=409 if is_stopped else 200)
