@@ -29,19 +29,24 @@ const FONTS = [
 ];
 
 async function styles() {
-  const { css } = sass.compile(path.join(HERE, "scss/ui.scss"), {
+  // What cards are printed with is loaded by the page that prints them alone.
+  for (const name of ["ui", "cards"]) await style(name);
+}
+
+async function style(name) {
+  const { css } = sass.compile(path.join(HERE, `scss/${name}.scss`), {
     loadPaths: [MODULES],
     quietDeps: true,
     // Bootstrap 5.3 still joins its files with @import.
     silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
   });
   const { code } = await esbuild.transform(css, { loader: "css", minify: true, target: TARGET });
-  await writeFile(path.join(OUT, "ui.css"), code);
+  await writeFile(path.join(OUT, `${name}.css`), code);
 }
 
 async function scripts() {
   await esbuild.build({
-    entryPoints: ["theme", "opac", "desk", "station", "push", "push-worker"].map((name) =>
+    entryPoints: ["theme", "opac", "desk", "station", "push", "push-worker", "card-scan", "card-photo"].map((name) =>
       path.join(HERE, `ts/${name}.ts`),
     ),
     outdir: OUT,
@@ -86,6 +91,7 @@ async function licences() {
       ["Bootstrap", "bootstrap/LICENSE"],
       ["Bootstrap Icons", "bootstrap-icons/LICENSE"],
       ["htmx", "htmx.org/LICENSE"],
+      ["jsQR", "jsqr/LICENSE"],
       ["idb", "idb/LICENSE"],
       ["Pyodide (Mozilla Public License 2.0; unchanged)", "pyodide/README.md"],
     ].map(async ([name, file]) => {

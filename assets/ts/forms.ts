@@ -30,6 +30,9 @@ export function startForms(): void {
   each("[data-form-errors]", (box) => {
     box.focus();
   });
+  on("click", "[data-print-page]", () => {
+    window.print();
+  });
   startMenus();
 }
 

@@ -27,6 +27,16 @@ class Section:
     columns: Mapping[str, str | Promise]
     rows: Sequence[Mapping[str, object]] = field(default_factory=list)
 
+    @property
+    def lines(self) -> list[list[object]]:
+        """The values of each row, in the order of the columns."""
+        return [[row.get(key) for key in self.columns] for row in self.rows]
+
+    @property
+    def pairs(self) -> list[tuple[object, object]]:
+        """Label and value of a section that has one row."""
+        return list(zip(self.columns.values(), self.lines[0], strict=True))
+
 
 Tell = Callable[[Patron], Iterable[Section]]
 Deed = Callable[[Patron], None]

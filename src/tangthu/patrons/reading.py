@@ -8,7 +8,7 @@ from tangthu.core.actor import Actor
 from tangthu.core.prepared import Prepared
 from tangthu.patrons import policy
 from tangthu.patrons.actions import PatronData
-from tangthu.patrons.models import FormerCard, Patron
+from tangthu.patrons.models import ContactChange, DataRequest, FormerCard, Patron
 from tangthu.patrons.permissions import PatronsPermission
 
 _MOST = 5
@@ -49,6 +49,12 @@ def _may_see(patron: Patron, by: Actor) -> bool:
     """Say of one reader what `visible_to` says of many."""
     own = by.patron_id is not None and by.patron_id == patron.pk
     return own or by.may(PatronsPermission.SEE_PATRONS, at=patron.library_id)
+
+
+def open_requests(*, by: Actor) -> int:
+    """Return how many requests of readers wait for this member of staff."""
+    rights = DataRequest.objects.visible_to(by).open().count()
+    return rights + ContactChange.objects.visible_to(by).waiting().count()
 
 
 def former_card(text: str, *, by: Actor) -> FormerCard | None:

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tangthu.patrons.views import categories, files, register
+from tangthu.patrons.views import (
+    applications,
+    cards,
+    categories,
+    files,
+    persons,
+    register,
+    requests,
+)
 
 app_name = "patrons"
 
@@ -12,8 +20,30 @@ urlpatterns = [
     path("categories/", categories.categories, name="categories"),
     path("categories/new", categories.new_category, name="new_category"),
     path("categories/<int:pk>/", categories.edit_category, name="category"),
+    path("cards", cards.print_cards, name="cards"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/<int:pk>/", applications.application, name="application"),
+    path(
+        "applications/<int:pk>/photo.jpg", applications.application_photo, name="application_photo"
+    ),
+    path("applications/<int:pk>/approve", applications.approve, name="approve"),
+    path("applications/<int:pk>/return", applications.give_back, name="return"),
+    path("applications/<int:pk>/refuse", applications.refuse, name="refuse"),
+    path("requests/", requests.queue, name="requests"),
+    path("requests/contacts/<int:pk>/accept", requests.accept_contact, name="accept_contact"),
+    path("requests/contacts/<int:pk>/refuse", requests.refuse_contact, name="refuse_contact"),
+    path("requests/<int:pk>/complete", requests.complete, name="complete_request"),
+    path("requests/<int:pk>/postpone", requests.postpone, name="postpone_request"),
+    path("requests/<int:pk>/refuse", requests.refuse, name="refuse_request"),
+    path("requests/<int:pk>/erase", requests.erase, name="erase"),
     path("<int:pk>/", files.detail, name="detail"),
     path("<int:pk>/edit", register.edit, name="edit"),
+    path("<int:pk>/photo.jpg", persons.photo, name="photo"),
+    path("<int:pk>/photo", persons.change_photo, name="change_photo"),
+    path("<int:pk>/confirm", persons.confirm, name="confirm"),
+    path("<int:pk>/guardian", persons.guardian, name="guardian"),
+    path("<int:pk>/request", requests.enter, name="enter_request"),
+    path("<int:pk>/data.<str:form>", requests.export, name="export"),
     path("<int:pk>/renew", files.renew, name="renew"),
     path("<int:pk>/lost", files.lost, name="lost"),
     path("<int:pk>/withdraw", files.withdraw, name="withdraw"),

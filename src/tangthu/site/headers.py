@@ -22,6 +22,9 @@ PERMISSIONS = ", ".join(
     )
 )
 
+# For the pages that scan a card or a book (ui/camera.py).
+WITH_CAMERA = PERMISSIONS.replace("camera=()", "camera=(self)")
+
 
 class HeadersMiddleware:
     """Close browser features we do not use; keep what staff and programs see out of all caches."""
@@ -33,7 +36,8 @@ class HeadersMiddleware:
         response = self.get_response(request)
         # Else granian writes its own name here.
         response.setdefault("Server", "web")
-        response.setdefault("Permissions-Policy", PERMISSIONS)
+        may_use_camera = getattr(response, "may_use_camera", False)
+        response.setdefault("Permissions-Policy", WITH_CAMERA if may_use_camera else PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if is_known(request):
             response.setdefault("Cache-Control", "private, no-store")

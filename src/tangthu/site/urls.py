@@ -27,5 +27,6 @@ urlpatterns = [
     path("station/", include("tangthu.circulation.station_urls")),
     path("account/deliveries/", include("tangthu.opac.account.delivery_urls")),
     path("account/", include("tangthu.opac.account.urls")),
+    path("card/", include("tangthu.opac.card.urls")),
     path("", include("tangthu.opac.urls")),
 ]

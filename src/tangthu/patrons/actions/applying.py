@@ -101,6 +101,20 @@ def find_application(code: str, *, address: str | None) -> Application:
     return found
 
 
+def held_application(code: str, *, address: str | None) -> Application | None:
+    """Return the application of the code that a phone holds; None when it is forgotten.
+
+    A code that fits nothing counts as a try, so that cookies cannot be guessed faster than links.
+    """
+    rows = Application.objects.select_related(
+        "library", "category", "photo", "patron__library", "patron__category", "patron__photo"
+    )
+    found = rows.by_code(code).first()
+    if found is None:
+        knock("code", address, limit=applying.TRIED_PER_HOUR)
+    return found
+
+
 @transaction.atomic
 def save_about(application: Application, about: AboutYou) -> Application:
     """Save the page on which the applicant says who they are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from tangthu.core.models import AuditEntry
 from tangthu.patrons import sealing
 from tangthu.patrons.actions.registering import note_citizen_number, save, sealed_row
 from tangthu.patrons.errors import NoCitizenNumber
-from tangthu.patrons.models import Patron, Restriction, RestrictionKind
+from tangthu.patrons.models import Application, Patron, Restriction, RestrictionKind
 from tangthu.patrons.news import announce, locked
 from tangthu.patrons.permissions import PatronsPermission
 from tangthu.text.normal import normalise
@@ -104,3 +105,44 @@ def note_seen(patron: Patron, *, by: Actor) -> None:
     seen = AuditEntry.objects.about("patron", patron.pk).filter(action="patron.seen")
     if not seen.filter(user_id=by.user_id, actor=by.name, at__gt=since).exists():
         audit.record("patron.seen", by=by, kind="patron", key=patron.pk, library=patron.library_id)
+
+
+@transaction.atomic
+def note_application_seen(application: Application, *, by: Actor) -> None:
+    """Write down that somebody looked into an application, at most every ten minutes."""
+    since = timezone.now() - SEEN_IS_NOTED_EVERY
+    seen = AuditEntry.objects.about("application", application.pk)
+    mine = seen.filter(action="application.seen", user_id=by.user_id, actor=by.name, at__gt=since)
+    if not mine.exists():
+        audit.record(
+            "application.seen",
+            by=by,
+            kind="application",
+            key=application.pk,
+            library=application.library_id,
+        )
+
+
+@transaction.atomic
+def note_cards_printed(patrons: Sequence[Patron], *, by: Actor) -> None:
+    """Write down whose cards somebody printed, at most every ten minutes for each."""
+    for patron in patrons:
+        by.require(PatronsPermission.EDIT_PATRONS, at=patron.library_id)
+    since = timezone.now() - SEEN_IS_NOTED_EVERY
+    printed = AuditEntry.objects.filter(
+        object_kind="patron",
+        object_key__in=[str(patron.pk) for patron in patrons],
+        action="patron.cards_printed",
+        actor=by.name,
+        at__gt=since,
+    )
+    known = set(printed.values_list("object_key", flat=True))
+    for patron in patrons:
+        if str(patron.pk) not in known:
+            audit.record(
+                "patron.cards_printed",
+                by=by,
+                kind="patron",
+                key=patron.pk,
+                library=patron.library_id,
+            )

@@ -21,6 +21,7 @@ from tangthu.core.requests import LibraryRequest
 from tangthu.patrons import actions
 from tangthu.patrons.errors import PatronInvalid
 from tangthu.patrons.forms import ReplaceCardForm, RestrictionForm
+from tangthu.patrons.forms_afar import DataRequestForm
 from tangthu.patrons.models import Patron, Restriction, RestrictionKind
 from tangthu.patrons.permissions import PatronsPermission
 from tangthu.ui import refusals
@@ -63,6 +64,7 @@ def _page(
         "may_see_log": actor.may(AccessPermission.SEE_AUDIT, at=patron.library_id),
         "restriction_form": RestrictionForm(),
         "replace_form": ReplaceCardForm(),
+        "request_form": DataRequestForm(),
         **others,
     }
     return render(request, "patrons/detail.html", context, status=status)

@@ -23,7 +23,7 @@ from tangthu.libraries.models import Library
 from tangthu.patrons import actions, reading
 from tangthu.patrons.errors import PatronInvalid
 from tangthu.patrons.forms import EditPatronForm, NewPatronForm, PatronFilterForm, PatronForm
-from tangthu.patrons.models import CardStatus, Patron, PatronCategory, PatronQuerySet
+from tangthu.patrons.models import Application, CardStatus, Patron, PatronCategory, PatronQuerySet
 from tangthu.patrons.permissions import PatronsPermission
 from tangthu.ui import refusals
 from tangthu.ui.staff import staff_page
@@ -65,6 +65,9 @@ def patrons(request: LibraryRequest) -> HttpResponse:
         "narrowed": any(wanted.get(name) for name in ("q", "category", "library", "state")),
         "former": reading.former_card(text, by=request.actor) if text else None,
         "may_register": request.actor.may(EDIT),
+        "may_answer": request.actor.may(PatronsPermission.ANSWER_DATA_REQUESTS),
+        "waiting": Application.objects.visible_to(request.actor).waiting().count(),
+        "asked": reading.open_requests(by=request.actor),
         "may_categorise": request.actor.may(PatronsPermission.MANAGE_CATEGORIES),
     }
     return render(request, "patrons/list.html", context)
@@ -106,6 +109,7 @@ def new(request: LibraryRequest) -> HttpResponse:
         "library": request.actor.library_id,
         "category": PatronCategory.objects.order_by("pk").first(),
         "name": request.GET.get("name", "")[:150],
+        "guardian_card": request.GET.get("guardian", "")[:60],
     }
     form = NewPatronForm(request.POST or None, actor=request.actor, initial=initial)
     resembling: list[Patron] = []
