@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 
 from tangthu.core.actor import Actor, Face
@@ -15,7 +16,7 @@ from tangthu.notices.actions import Address, announce, announce_to, withdraw
 from tangthu.notices.kinds import Channel, NoticeKind, Topic
 from tangthu.notices.models import ChoiceMode, Notice
 from tangthu.notices.policy import WrongValues
-from tangthu.patrons.models import Patron
+from tangthu.patrons.models import Consent, ConsentPurpose, Patron
 from tests.factories import PatronFactory
 from tests.notices.readers import agree
 
@@ -195,14 +196,60 @@ def test_an_applicant_is_told_nothing_that_needs_a_choice(province: Library) -> 
         )
 
 
-def test_who_chose_nothing_costs_one_query(lan: Patron) -> None:
+def test_who_chose_nothing_costs_two_queries(lan: Patron) -> None:
     tell(lan)
 
     with CaptureQueriesContext(connection) as queries:
         tell(lan, source="loan:2")
 
-    asked = [q["sql"] for q in queries if "notices_" in q["sql"]]
-    assert len(asked) == 1
+    asked = [q["sql"] for q in queries if q["sql"].startswith("SELECT")]
+    assert len(asked) == 2
+
+
+def card_consent(patron: Patron, purpose: ConsentPurpose) -> Consent:
+    return Consent.objects.create(
+        patron=patron,
+        purpose=purpose,
+        version="1",
+        language="vi",
+        text="Tôi đồng ý…",
+        given_by=patron.name,
+        given_at=timezone.now(),
+    )
+
+
+def test_the_consent_given_with_the_card_is_obeyed(lan: Patron) -> None:
+    card_consent(lan, ConsentPurpose.REMINDERS)
+
+    assert [notice.channel for notice in tell(lan)] == ["email"]
+    values = {"number": "BL-1", "amount": Money(25_000)}
+    assert (
+        announce(
+            NoticeKind.PAYMENT_RECEIPT, to=lan, library=lan.library, values=values, source="pay:1"
+        )
+        == []
+    )
+
+
+def test_the_cards_consent_means_sms_where_there_is_no_mail_and_zalo_if_so(
+    province: Library,
+) -> None:
+    reader = PatronFactory(library=province, phone="+84905123456")
+    card_consent(reader, ConsentPurpose.REMINDERS)
+    card_consent(reader, ConsentPurpose.ZALO)
+
+    assert {notice.channel for notice in tell(reader)} == {"sms", "zalo"}
+
+
+def test_the_cards_consent_ends_when_it_is_withdrawn_or_the_channel_refused(lan: Patron) -> None:
+    consent = card_consent(lan, ConsentPurpose.REMINDERS)
+    withdraw(lan, topic=Topic.DUE_SOON, channel=Channel.EMAIL, by=reader(lan))
+    assert [notice.channel for notice in tell(lan)] == ["sms"]
+
+    consent.withdrawn_at = timezone.now()
+    consent.save()
+
+    assert tell(lan, source="loan:2") == []
 
 
 def reader(patron: Patron) -> Actor:

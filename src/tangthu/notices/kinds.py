@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from tangthu.notices.policy import Channel, NoticeKind, Topic
 
-__all__ = ["CHANNEL_LABELS", "KIND_LABELS", "TOPIC_LABELS", "Channel", "NoticeKind", "Topic"]
+__all__ = [
+    "CHANNEL_LABELS",
+    "KIND_LABELS",
+    "LANGUAGE_LABELS",
+    "TOPIC_LABELS",
+    "VALUE_LABELS",
+    "Channel",
+    "NoticeKind",
+    "Topic",
+]
 
 CHANNEL_LABELS: Mapping[Channel, Promise] = {
     Channel.EMAIL: _("E-mail"),
@@ -54,4 +63,36 @@ KIND_LABELS: Mapping[NoticeKind, Promise] = {
     NoticeKind.REQUEST_ANSWERED: _("Request answered"),
     NoticeKind.DIGEST: _("The day's digest"),
     NoticeKind.TEST: _("Test of a channel"),
+}
+LANGUAGE_LABELS: Mapping[str, Promise] = {"vi": _("Vietnamese"), "en": _("English")}
+VALUE_LABELS: Mapping[str, Promise] = {
+    "name": _("the reader's name"),
+    "card": _("the card number"),
+    "library": _("the name of the library"),
+    "library_phone": _("the library's telephone"),
+    "library_address": _("the library's address"),
+    "account": _("link to the reader's account"),
+    "items": _("the list, a line for each"),
+    "count": _("how many there are"),
+    "title": _("the title"),
+    "barcode": _("the barcode of the copy"),
+    "due": _("the due date"),
+    "days": _("days overdue"),
+    "pickup": _("where to fetch it"),
+    "until": _("the last day"),
+    "reason": _("the reason"),
+    "expires": _("the last day of the card"),
+    "number": _("the number of the paper"),
+    "link": _("link to the page"),
+    "amount": _("the amount"),
+    "what": _("what it is about"),
+    "state": _("how it stands"),
+    "detail": _("more about it"),
+    "search": _("the name of the search"),
+    "found": _("how many are new"),
+    "titles": _("some of the titles"),
+    "code": _("the code"),
+    "minutes": _("minutes for which it holds"),
+    "answer": _("the answer"),
+    "about": _("the kind that is tried"),
 }

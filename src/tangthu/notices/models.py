@@ -62,7 +62,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One line of the outbox: something to tell one reader by one channel."""
+    """One line of the outbox: something to tell one reader by one channel.
+
+    What is finished has no `next_at`: the index of what is due then stays as small as that is.
+    (SQLite does not use an index whose condition compares with a value that the query binds.)
+    """
 
     kind = models.CharField(max_length=30, choices=KINDS)
     source = models.CharField(max_length=120)
@@ -81,7 +85,7 @@ class Notice(models.Model):
         max_length=10, choices=NoticeState.choices, default=NoticeState.PENDING
     )
     created_at = models.DateTimeField()
-    next_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -105,11 +109,13 @@ class Notice(models.Model):
         indexes = [
             models.Index(
                 fields=["channel", "urgent", "next_at", "id"],
-                condition=Q(state__in=["pending", "failed"]),
-                name="notice_due",
+                condition=Q(next_at__isnull=False),
+                name="notice_next",
             ),
             models.Index(
-                fields=["leased_until"], condition=Q(state="sending"), name="notice_leased"
+                fields=["leased_until"],
+                condition=Q(leased_until__isnull=False),
+                name="notice_lease",
             ),
             models.Index(fields=["reader", "channel", "id"], name="notice_reader"),
             models.Index(fields=["library", "-id"], name="notice_library"),

@@ -31,6 +31,7 @@ from tangthu.notices.rendering import compose
 logger = logging.getLogger("tangthu.notices")
 
 LOOK_EVERY = 1.0
+ROUND = 200
 AT_ONCE = 20
 """Candidates read together; each is taken by itself."""
 
@@ -148,32 +149,30 @@ def delivering() -> Iterator[None]:
 
 def _serve(channel: Channel, stop: threading.Event) -> None:
     """Look every second, and go on whatever happens: the edge of the process."""
-    carrier: Carrier | None = None
     while not stop.wait(LOOK_EVERY):
         close_old_connections()
         try:
-            if not Notice.objects.due(channel, timezone.now()).exists():
-                carrier = _closed(carrier)
-                continue
-            carrier = carrier or carrier_for(channel)
-            done = deliver(channel, carrier, most=200)
-            if done.stopped_until is not None:
-                carrier = _closed(carrier)
-                stop.wait(_seconds_until(done.stopped_until))
+            if Notice.objects.due(channel, timezone.now()).exists():
+                _serve_once(channel, stop)
         except DatabaseError:
             logger.warning("outbox not read", extra={"channel": channel})
         except Exception:
             logger.exception("postman failed", extra={"channel": channel})
             stop.wait(LOOK_EVERY * 10)
-    _closed(carrier)
     connection.close()
+
+
+def _serve_once(channel: Channel, stop: threading.Event) -> None:
+    """Send what is due over one connection, then let go of it; wait if the channel rests."""
+    carrier = carrier_for(channel)
+    try:
+        done = deliver(channel, carrier, most=ROUND)
+    finally:
+        carrier.close()
+    if done.stopped_until is not None:
+        stop.wait(_seconds_until(done.stopped_until))
 
 
 def _seconds_until(moment: datetime) -> float:
     """Return how long to wait before looking again: a person may have woken the channel."""
     return min(15.0, max(0.0, (moment - timezone.now()).total_seconds()))
-
-
-def _closed(carrier: Carrier | None) -> None:
-    if carrier is not None:
-        carrier.close()

@@ -24,6 +24,7 @@ from tangthu.notices.policy import (
     names,
     plain,
     render,
+    sample_values,
     shown_values,
 )
 
@@ -91,7 +92,7 @@ def compose(notices: Sequence[Notice]) -> Rendered:
     the text is reported.
     """
     head = notices[0]
-    kind = NoticeKind.DIGEST if head.digest else NoticeKind(head.kind)
+    kind = _kind_of(head)
     channel = Channel(head.channel)
     chosen = text_for(kind, channel, library=head.library, language=head.language)
     values = _values(notices, kind)
@@ -133,7 +134,9 @@ def _message(
         kind=kind,
         template=chosen.own.subject if chosen.own and channel is Channel.ZALO else "",
         parameters={name: values[name] for name in names(chosen.text.body) if name in values},
-        manage_url="" if KINDS[kind].topic is Topic.SERVICE and not head.digest else _account(),
+        manage_url=""
+        if KINDS[NoticeKind(head.kind)].topic is Topic.SERVICE and not head.digest
+        else _account(),
     )
 
 
@@ -152,9 +155,21 @@ def _fit(text: Text, channel: Channel, library: Library) -> Text:
     return Text("", fitted(plain(text.body) if bare else text.body))
 
 
+def _kind_of(head: Notice) -> NoticeKind:
+    """Return the kind whose text is used. A test may be about another kind, with its examples."""
+    if head.digest:
+        return NoticeKind.DIGEST
+    about = str(head.values.get("about") or "")
+    return NoticeKind(about) if about in set(NoticeKind) else NoticeKind(head.kind)
+
+
 def _values(notices: Sequence[Notice], kind: NoticeKind) -> dict[str, str]:
     head = notices[0]
     site = setup.site_address()
+    if head.kind == NoticeKind.TEST:
+        library = {**common_values(head), "card": "DLK000123"}
+        common = shown_values(NoticeKind.TEST, library, site=site)
+        return {**sample_values(kind, site=site), **common}
     stored = {**_own(head), **common_values(head)}
     values = shown_values(NoticeKind(head.kind), stored, site=site)
     if kind is NoticeKind.DIGEST or KINDS[kind].gathers:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +14,14 @@ from django.utils import timezone
 from tangthu.libraries.models import Library
 from tangthu.notices import sealing, setup
 from tangthu.notices.addresses import reachable_channels
+from tangthu.notices.choices import choices_for
 from tangthu.notices.hours import hours_of
-from tangthu.notices.models import Choice, ChoiceMode, Notice
+from tangthu.notices.models import Notice
 from tangthu.notices.policy import (
     DEFAULT_LANGUAGE,
     KINDS,
     Channel,
+    Choices,
     Hours,
     KindDefinition,
     NoticeKind,
@@ -127,7 +128,7 @@ def announce_to(
     if definition.topic is not Topic.SERVICE:
         raise ValueError(f"{kind} is for readers who chose it")
     reachable = address.reachable & frozenset(channels or Channel)
-    told = ways(definition, chosen=(), refused=(), reachable=reachable, language=address.language)
+    told = ways(definition.topic, Choices(), reachable=reachable, language=address.language)
     draft = _Draft(definition, library, values, source, hours_of(library), timezone.now())
     rows = [draft.row(way) for way in told]
     for row in rows:
@@ -191,16 +192,15 @@ class _Draft:
 
 def _rows(announcements: list[Announcement], *, now: datetime) -> list[Notice]:
     hours = cache(hours_of)
-    chosen, refused = _choices(announcements)
+    topics = {KINDS[each.kind].topic for each in announcements} - {Topic.SERVICE}
+    said = choices_for({each.to.pk for each in announcements}, topics) if topics else {}
     configured = setup.configured()
     rows = list[Notice]()
     for each in announcements:
         definition = KINDS[each.kind]
-        key = (each.to.pk, definition.topic)
         told = ways(
-            definition,
-            chosen=chosen[key],
-            refused=refused[key],
+            definition.topic,
+            said.get((each.to.pk, definition.topic), Choices()),
             reachable=_reachable(each, configured),
             language=DEFAULT_LANGUAGE,
         )
@@ -220,29 +220,6 @@ def _reachable(each: Announcement, configured: Collection[Channel]) -> frozenset
 def _last_resort(each: Announcement) -> Iterator[Way]:
     if each.fallback is not None:
         yield Way(each.fallback, DEFAULT_LANGUAGE)
-
-
-Key = tuple[int, Topic]
-
-
-def _choices(
-    announcements: Collection[Announcement],
-) -> tuple[Mapping[Key, list[Way]], Mapping[Key, set[Channel]]]:
-    """Return what these readers have chosen and refused. One query."""
-    topics = {KINDS[each.kind].topic for each in announcements} - {Topic.SERVICE}
-    chosen = defaultdict[Key, list[Way]](list)
-    refused = defaultdict[Key, set[Channel]](set)
-    if not topics:
-        return chosen, refused
-    rows = Choice.objects.filter(patron__in={each.to.pk for each in announcements})
-    for choice in rows.filter(topic__in=topics).order_by("id"):
-        key, channel = (choice.patron_id, Topic(choice.topic)), Channel(choice.channel)
-        if choice.withdrawn_at is None:
-            chosen[key].append(Way(channel, choice.language, choice.mode == ChoiceMode.DIGEST))
-            refused[key].discard(channel)
-        else:
-            refused[key].add(channel)
-    return chosen, refused
 
 
 def _insert(rows: list[Notice]) -> int:

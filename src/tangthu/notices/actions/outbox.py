@@ -54,6 +54,7 @@ def mark_sent(notices: Sequence[Notice], *, receipt: str, now: datetime) -> None
     _ours(notices).update(
         state=NoticeState.SENT,
         sent_at=now,
+        next_at=None,
         leased_until=None,
         error="",
         error_detail="",
@@ -82,9 +83,8 @@ def mark_failed(
         "error": error,
         "error_detail": detail[:300],
     }
-    if wait is not None:
-        values["next_at"] = now + wait
-    else:
+    values["next_at"] = None if wait is None else now + wait
+    if wait is None:
         values["sealed"] = None
     _ours(notices).update(**values)
 
@@ -97,7 +97,11 @@ def release_abandoned(*, now: datetime) -> int:
     interrupted, and may send it again.
     """
     return Notice.objects.abandoned(now).update(
-        state=NoticeState.GIVEN_UP, leased_until=None, error="interrupted", sealed=None
+        state=NoticeState.GIVEN_UP,
+        leased_until=None,
+        next_at=None,
+        error="interrupted",
+        sealed=None,
     )
 
 
@@ -127,11 +131,20 @@ def cancel(notice: Notice, *, by: Actor) -> Notice:
     notice = _locked(notice, by=by)
     if notice.state not in WAITING:
         raise NoticeGone(notice=notice.pk)
-    notice.state, notice.sealed = NoticeState.CANCELLED, None
+    notice.state, notice.sealed, notice.next_at = NoticeState.CANCELLED, None, None
     notice.error = "cancelled"
-    notice.save(update_fields=["state", "sealed", "error"])
+    notice.save(update_fields=["state", "sealed", "next_at", "error"])
     _leave_trace("notices.cancelled", notice, by=by)
     return notice
+
+
+@transaction.atomic
+def note_seen(notice: Notice, *, by: Actor) -> None:
+    """Write down who read what a reader was told."""
+    if notice.patron_id is not None:
+        audit.record(
+            "notices.seen", by=by, kind="patron", key=notice.patron_id, library=notice.library_id
+        )
 
 
 @transaction.atomic
@@ -141,23 +154,21 @@ def withdraw_source(source: str, *, kinds: Collection[NoticeKind] = ()) -> int:
     For other apps, in their own transaction: a hold that was cancelled, a loan that came back.
     """
     rows = Notice.objects.waiting().filter(source=source, kind__in=list(kinds or NoticeKind))
-    return rows.update(state=NoticeState.CANCELLED, error="no_longer_true", sealed=None)
+    return rows.update(
+        state=NoticeState.CANCELLED, error="no_longer_true", sealed=None, next_at=None
+    )
 
 
 @transaction.atomic
 def mark_printed(notices: Collection[Notice], *, by: Actor) -> int:
     """Note that these letters were printed; return how many had not been."""
-    now, count = timezone.now(), 0
-    for notice in Notice.objects.filter(pk__in=[each.pk for each in notices]).order_by("id"):
-        by.require(NoticesPermission.SEE_NOTICES, at=notice.library_id)
+    for library in {each.library_id for each in notices}:
+        by.require(NoticesPermission.SEE_NOTICES, at=library)
     rows = Notice.objects.waiting().filter(
         pk__in=[each.pk for each in notices], channel=Channel.LETTER
     )
     printed = list(rows.select_for_update().order_by("id"))
-    for notice in printed:
-        count += 1
-        notice.state, notice.sent_at, notice.receipt = NoticeState.SENT, now, by.name[:200]
-        notice.save(update_fields=["state", "sent_at", "receipt"])
+    rows.update(state=NoticeState.SENT, sent_at=timezone.now(), receipt=by.name[:200], next_at=None)
     if printed:
         audit.record(
             "notices.printed",
@@ -165,9 +176,9 @@ def mark_printed(notices: Collection[Notice], *, by: Actor) -> int:
             kind="library",
             key=printed[0].library_id,
             library=printed[0].library_id,
-            after={"count": count},
+            after={"count": len(printed)},
         )
-    return count
+    return len(printed)
 
 
 @transaction.atomic
@@ -218,7 +229,7 @@ def _still_worth(bundle: list[Notice], *, now: datetime) -> list[Notice]:
 def _cancel_as(notices: Sequence[Notice], why: str) -> None:
     if notices:
         rows = Notice.objects.filter(pk__in=[each.pk for each in notices])
-        rows.update(state=NoticeState.CANCELLED, error=why, sealed=None)
+        rows.update(state=NoticeState.CANCELLED, error=why, sealed=None, next_at=None)
 
 
 def _ours(notices: Sequence[Notice]) -> NoticeQuerySet:

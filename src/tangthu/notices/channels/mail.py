@@ -36,7 +36,7 @@ class MailCarrier:
             raise Undeliverable("no_address")
         mail = _mail(message)
         try:
-            wire = mail.message().as_bytes(linesep="\r\n")
+            wire = mail.message().as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
         except ValueError as error:
             raise Undeliverable("address_refused", type(error).__name__) from error
         server = self._connected()
@@ -84,7 +84,7 @@ class MailCarrier:
         try:
             answer = server.data(wire)
         except smtplib.SMTPDataError as error:
-            _judge_data(error.smtp_code, error.smtp_error)
+            _judge_data(error.smtp_code, _bytes(error.smtp_error))
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             self.close()
             raise Unsure("broken_line", type(error).__name__) from error
@@ -181,6 +181,10 @@ def _judge_data(code: int, said: bytes) -> None:
     if code < 500:
         raise TryLater("mailbox_busy", _detail(code, said))
     raise Undeliverable("content_refused", _detail(code, said))
+
+
+def _bytes(said: bytes | str) -> bytes:
+    return said if isinstance(said, bytes) else said.encode()
 
 
 def _is_quota(said: bytes) -> bool:

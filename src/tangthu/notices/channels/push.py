@@ -14,6 +14,7 @@ from django.conf import settings
 from py_vapid import Vapid02, b64urlencode
 from pywebpush import WebPushException, webpush
 
+from tangthu.core.numbers import whole_number
 from tangthu.notices.actions.subscriptions import forget_subscription, note_told
 from tangthu.notices.channels.outcomes import ChannelDown, Failure, TryLater, Undeliverable
 from tangthu.notices.models import PushSubscription
@@ -35,7 +36,7 @@ class PushCarrier:
 
     def send(self, message: Message) -> str:
         """Tell all browsers of the reader; one that took it is enough. Gone ones are forgotten."""
-        patron = message.address.removeprefix("patron:")
+        patron = whole_number(message.address.removeprefix("patron:"))
         told, failure = 0, None
         for row in PushSubscription.objects.filter(patron=patron).order_by("id"):
             try:

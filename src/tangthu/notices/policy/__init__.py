@@ -60,7 +60,7 @@ from tangthu.notices.policy.values import (
     shown_values,
     stored_values,
 )
-from tangthu.notices.policy.ways import CHOOSABLE_CHANNELS, Way, ways
+from tangthu.notices.policy.ways import CHOOSABLE_CHANNELS, Choices, Way, ways
 
 __all__ = [
     "BASIS",
@@ -82,6 +82,7 @@ __all__ = [
     "Basis",
     "BrokenTemplate",
     "Channel",
+    "Choices",
     "Fault",
     "Hours",
     "KindDefinition",

@@ -313,7 +313,13 @@ KINDS: Mapping[NoticeKind, KindDefinition] = {
             _LINK,
         ),
         _kind(NoticeKind.DIGEST, Topic.SERVICE, *GATHERED, life=timedelta(days=30)),
-        _kind(NoticeKind.TEST, Topic.SERVICE, urgent=True, life=timedelta(hours=1)),
+        _kind(
+            NoticeKind.TEST,
+            Topic.SERVICE,
+            _text("about", "", optional=True),
+            urgent=True,
+            life=timedelta(hours=1),
+        ),
     )
 }
 

@@ -66,11 +66,11 @@ def next_try(attempts: int) -> timedelta | None:
     if attempts >= MOST_ATTEMPTS:
         return None
     # min() before the power, which would leave what a timedelta can hold.
-    return min(FIRST_RETRY * 3 ** min(attempts - 1, 8), LONGEST_RETRY)
+    return min(FIRST_RETRY * int(3 ** min(attempts - 1, 8)), LONGEST_RETRY)
 
 
 def next_pause(failures: int, told: timedelta | None = None) -> timedelta:
     """Return how long a channel rests after so many failures in a row, or as long as it told."""
     if told is not None:
         return max(FIRST_PAUSE, min(told, LONGEST_RETRY))
-    return min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * int(2 ** min(failures - 1, 10)), LONGEST_PAUSE)
