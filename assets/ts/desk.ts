@@ -4,6 +4,7 @@ import { startDisplay } from "./display";
 import { startDrawer } from "./drawer";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
+import { startPrinting } from "./printing";
 import { startQueue } from "./queue";
 import { startRequests } from "./requests";
 import { startScan } from "./scan";
@@ -18,6 +19,7 @@ startDrawer();
 startQueue(); // before the forms, which pass over what it has taken
 startForms();
 startSharing();
+startPrinting();
 startRequests();
 startScan();
 startSelection();

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FeesConfig(AppConfig):
@@ -9,7 +10,18 @@ class FeesConfig(AppConfig):
 
     def ready(self) -> None:
         from tangthu.core.wording import register
-        from tangthu.fees import permissions, wording  # noqa: F401 (permissions are registered)
+        from tangthu.fees import wording
+        from tangthu.fees.permissions import FeesPermission
+        from tangthu.ui import navigation
 
         register(wording.WORDING)
         register(wording.AUDIT)
+        navigation.register(
+            navigation.Entry(
+                url="/desk/fees/",
+                label=_("Fees and cash"),
+                icon="cash-coin",
+                order=26,
+                permissions=(FeesPermission.TAKE_MONEY,),
+            ),
+        )

@@ -23,6 +23,7 @@ from tangthu.core.actor import Actor
 from tangthu.core.contention import busy
 from tangthu.core.errors import TangthuError
 from tangthu.core.problems import problem, refusal
+from tangthu.fees.api import router as fees
 from tangthu.opac.api import router as opac
 from tangthu.patrons.api import router as patrons
 
@@ -143,3 +144,4 @@ api.add_router("", opac)
 api.add_router("", circulation)
 api.add_router("", holds)
 api.add_router("", patrons)
+api.add_router("", fees)

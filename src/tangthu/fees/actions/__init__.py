@@ -24,7 +24,7 @@ from tangthu.fees.actions.cash import (
     open_session,
     take_cash,
 )
-from tangthu.fees.actions.charging import charge, reverse, reverse_source
+from tangthu.fees.actions.charging import NEVER_REVERSED, charge, reverse, reverse_source
 from tangthu.fees.actions.deposits import return_deposit, take_deposit, use_deposit
 from tangthu.fees.actions.paying import pay, refund, waive
 from tangthu.fees.actions.receipts import note_printed
@@ -32,6 +32,7 @@ from tangthu.fees.actions.sessions import Till
 from tangthu.fees.actions.transfers import ask_for_transfer, cancel_transfer, confirm_transfer
 
 __all__ = [
+    "NEVER_REVERSED",
     "CardFeeData",
     "Till",
     "add_drawer",

@@ -18,7 +18,8 @@ from tangthu.fees.reading import deposit_of
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron
 
-_NEVER_REVERSED = frozenset({EntryKind.REVERSAL, EntryKind.FLOAT, EntryKind.COUNT})
+NEVER_REVERSED = frozenset({EntryKind.REVERSAL, EntryKind.FLOAT, EntryKind.COUNT, EntryKind.OFFSET})
+"""Kinds of entries that are corrected by another deed."""
 
 
 @transaction.atomic
@@ -103,7 +104,7 @@ def _of_source(source: str) -> Entry | None:
 def _reverse(entry: Entry, *, reason: str, by: Actor) -> Entry:
     if not reason.strip():
         raise ReasonMissing("reason")
-    if entry.kind in _NEVER_REVERSED:
+    if entry.kind in NEVER_REVERSED:
         raise CannotReverse(kind=entry.kind)
     if entry.patron is not None:
         lock(entry.patron)
