@@ -35,7 +35,9 @@ from tangthu.libraries.policy import DayEntry, DayRule, LibraryKind
 from tangthu.patrons import actions as patrons
 from tangthu.patrons.actions import PatronData
 from tangthu.patrons.models import Patron, PatronCategory
-from tangthu.site.demo import people, records, words
+from tangthu.site.demo import money, people, records, words
+from tangthu.site.demo.carried import bring_books
+from tangthu.site.demo.waiting import place_holds
 
 Say = Callable[[str], None]
 
@@ -86,6 +88,12 @@ def load(say: Say) -> bool:
     readers(tree)
     say("loans")
     year_of_loans(tree, now=timezone.now())
+    say("money")
+    money.load(tree)
+    say("holds")
+    place_holds(tree, by=MACHINE)
+    say("deliveries")
+    bring_books(tree, by=MACHINE)
     return True
 
 
