@@ -2,12 +2,14 @@
 
     python -m bench.lend --records 500000 --data /tmp/bench-lend
     python -m bench.lend --records 500000 --data /tmp/bench-lend --import-file FILE.mrc
+    python -m bench.lend --records 350000 --data DIR --desks 25 --every 0.5 --night
     python tools/postgres.py -- python -m bench.lend --records 100000 --data /tmp/bench-lend-pg
 
-Fills the database once (invented records; later runs use it again), serves it as `tangthu serve`
-does, and lets eight desks lend free copies for so many seconds, each on a connection of its
-own. Desks and server share the machine: both are bound by its cores. Then it measures a check-out
-for readers with 1 to 500 open loans, and the memory of the web processes.
+Fills the database once (invented records, 60,000 readers, 100,000 open loans; later runs use it
+again), serves it as `tangthu serve` does, and lets eight desks lend free copies for so many
+seconds, each on a connection of its own: one scan after the other, or one in so many seconds, as
+people do. Desks and server share the machine: both are bound by its cores. Then it measures a
+check-out for readers with 1 to 500 open loans, and the memory of the web processes.
 """
 
 from __future__ import annotations
@@ -25,10 +27,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 PORT = 8977
-READERS = 2000
+READERS = 60_000
+OPEN_LOANS = 100_000
 HEAVY = (1, 10, 100, 500)
 
 
@@ -39,7 +43,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--desks", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--every", type=float, default=0, help="seconds from scan to scan")
     parser.add_argument("--import-file", type=Path)
+    parser.add_argument("--night", action="store_true", help="run the nightly jobs meanwhile")
     given = parser.parse_args()
     os.environ |= {
         "TANGTHU_DATA": str(given.data),
@@ -49,11 +55,15 @@ def main() -> None:
     }
     token, barcodes, cards = prepare(given.records)
     with served():
-        report("alone", lend(token, barcodes, cards, given.desks, given.seconds), given.seconds)
+        report("alone", lend(token, barcodes, cards, given), given.seconds)
         if given.import_file:
             with importing(given.import_file):
-                found = lend(token, barcodes, cards, given.desks, given.seconds)
+                found = lend(token, barcodes, cards, given)
             report("while an import runs", found, given.seconds)
+        if given.night:
+            with night():
+                found = lend(token, barcodes, cards, given)
+            report("while the nightly jobs run", found, given.seconds)
         for held in HEAVY:
             times = [one_loan(token, barcodes, f"HEAVY{held:03}") for _ in range(50)]
             sys.stdout.write(
@@ -82,7 +92,9 @@ def prepare(records: int) -> tuple[str, list[str], list[str]]:
         fill(records, None)
         sys.stdout.write(f"filled with {records} records in {time.perf_counter() - began:.0f} s\n")
     token = people()
-    Loan.objects.open().filter(patron__card__startswith="B").update(returned_at=timezone.now())
+    lately = timezone.now() - timedelta(days=7)
+    lent_here = Loan.objects.open().filter(patron__card__startswith="B", lent_at__gt=lately)
+    lent_here.update(returned_at=timezone.now())
     taken = Loan.objects.open().filter(item=OuterRef("pk"))
     free = Item.objects.filter(~Exists(taken)).order_by("pk").values_list("barcode", flat=True)
     return token, list(free[:40_000]), [f"B{number:06}" for number in range(READERS)]
@@ -140,7 +152,8 @@ def make_readers(home: object, category: object) -> None:
             expires_on=date(2099, 1, 1),
         )
 
-    Patron.objects.bulk_create([reader(f"B{number:06}") for number in range(READERS)])
+    crowd = [reader(f"B{number:06}") for number in range(READERS)]
+    Patron.objects.bulk_create(crowd, batch_size=2000)
     heavy = Patron.objects.bulk_create([reader(f"HEAVY{held:03}") for held in HEAVY])
     stock = Item.objects.order_by("-pk").iterator()
     now = timezone.now()
@@ -149,6 +162,21 @@ def make_readers(home: object, category: object) -> None:
         Loan(item=next(stock), patron=patron, library=home, lent_at=now, due_at=due)
         for patron, held in zip(heavy, HEAVY, strict=True)
         for _ in range(held)
+    )
+    # Each reader of the crowd has one or two at home, a third of them too long already.
+    days = [timedelta(days=number % 21 - 7) for number in range(21)]
+    Loan.objects.bulk_create(
+        (
+            Loan(
+                item=item,
+                patron=crowd[number % READERS],
+                library=home,
+                lent_at=now - timedelta(days=14),
+                due_at=now + days[number % 21],
+            )
+            for number, item in enumerate(islice(stock, OPEN_LOANS))
+        ),
+        batch_size=2000,
     )
 
 
@@ -177,6 +205,25 @@ def wait_until_up() -> None:
     raise SystemExit("the server did not start")
 
 
+NIGHT = """
+import django; django.setup()
+from tangthu.site.jobs import jobs
+while True:
+    for job in jobs():
+        job.work()
+"""
+
+
+@contextmanager
+def night() -> Iterator[None]:
+    """Do the work of night after night while the block runs; of the first, at any rate."""
+    with subprocess.Popen([sys.executable, "-c", NIGHT]) as job:
+        time.sleep(3)
+        yield
+        sys.stdout.write("the jobs were still running\n" if job.poll() is None else "they ended\n")
+        job.terminate()
+
+
 @contextmanager
 def importing(path: Path) -> Iterator[None]:
     """Import a file while the block runs."""
@@ -193,18 +240,19 @@ def importing(path: Path) -> Iterator[None]:
 
 
 def lend(
-    token: str, barcodes: list[str], cards: list[str], desks: int, seconds: float
+    token: str, barcodes: list[str], cards: list[str], given: argparse.Namespace
 ) -> list[float]:
     """Let every desk lend one free copy after another; return the milliseconds of each loan.
 
     The copies are taken off the list as they are lent, so that every answer is a loan.
     """
     times: list[float] = []
-    stop = time.perf_counter() + seconds
+    stop = time.perf_counter() + given.seconds
 
     def desk(number: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
         chance = random.Random(number)
+        time.sleep(given.every * number / given.desks)
         while time.perf_counter() < stop:
             order = {"barcode": barcodes.pop(), "card": chance.choice(cards)}
             began = time.perf_counter()
@@ -212,8 +260,9 @@ def lend(
             times.append((time.perf_counter() - began) * 1000)
             if status != 201:
                 raise SystemExit(f"a check-out was answered with {status}")
+            time.sleep(max(0, given.every - times[-1] / 1000))
 
-    threads = [threading.Thread(target=desk, args=(number,)) for number in range(desks)]
+    threads = [threading.Thread(target=desk, args=(number,)) for number in range(given.desks)]
     for thread in threads:
         thread.start()
     for thread in threads:
