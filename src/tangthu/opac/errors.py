@@ -4,7 +4,8 @@ TangthuError
 ├── NotInThisForm      the record holds more than the form asked for can carry
 ├── NameMissing        a list or a search needs a name
 ├── NameTaken          another list has this name
-└── TooMany            of lists, entries or searches; `limit` tells how many there may be
+├── TooMany            of lists, entries or searches; `limit` tells how many there may be
+└── ProviderFailed     the provider of identities (OpenID Connect) did not do its part
 """
 
 from __future__ import annotations
@@ -29,3 +30,10 @@ class NameTaken(Conflict):
 
 class TooMany(Conflict):
     code = "too_many_kept"
+
+
+class ProviderFailed(TangthuError):
+    """The provider of identities does not answer, or not as it must; `why` is for the log."""
+
+    code = "provider_failed"
+    status = 502

@@ -178,6 +178,16 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+OIDC = {
+    "issuer": env.text("TANGTHU_OIDC_ISSUER"),
+    "client_id": env.text("TANGTHU_OIDC_CLIENT_ID"),
+    "client_secret": env.text("TANGTHU_OIDC_CLIENT_SECRET"),
+    "scope": env.text("TANGTHU_OIDC_SCOPE", "openid profile"),
+    "label": env.text("TANGTHU_OIDC_LABEL", "OpenID Connect"),
+    "claim": env.text("TANGTHU_OIDC_CLAIM"),
+    "claim_is": env.text("TANGTHU_OIDC_CLAIM_IS", "card"),
+}
+
 API_RATE = env.text("TANGTHU_API_RATE", "300/s")
 # Where readers find the site: for links in messages. Without it they carry none.
 SITE_ADDRESS = env.text("TANGTHU_SITE_ADDRESS")

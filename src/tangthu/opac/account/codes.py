@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from django.contrib import messages
@@ -14,13 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tangthu.core import wording
 from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest, client_address
-from tangthu.opac.account.entering import local, login_page
+from tangthu.opac.account.entering import LINK_KEY, local, login_page
 from tangthu.opac.account.forms import AskCodeForm, CodeForm, LoginForm
 from tangthu.opac.actions import send_code
 from tangthu.patrons import actions, sessions
-from tangthu.patrons.errors import CodeRefused, ReaderMustWait
+from tangthu.patrons.errors import CodeRefused, IdentityTaken, ReaderMustWait
 from tangthu.patrons.models import Patron
 from tangthu.patrons.policy.logins import CODE_LASTS, PENDING_LASTS
 from tangthu.ui import refusals
@@ -38,6 +40,7 @@ class Entering:
     code: int
     next: str
     is_kept: bool
+    link: dict[str, str] = field(default_factory=dict)
     patrons: list[int] = field(default_factory=list)
     proved_at: int = 0
 
@@ -62,7 +65,9 @@ def ask(request: LibraryRequest) -> HttpResponse:
     except ReaderMustWait as refused:
         return _back(request, form, there, refused=refused)
     send_code(asked)
-    _begin(request, Entering(code=asked.pk, next=there, is_kept=form.cleaned_data["is_kept"]))
+    link = request.session.get(LINK_KEY) or {}
+    is_kept = form.cleaned_data["is_kept"]
+    _begin(request, Entering(code=asked.pk, next=there, is_kept=is_kept, link=link))
     time.sleep(max(0.0, began + ANSWER_AFTER - time.monotonic()))
     return redirect("account:code")
 
@@ -117,6 +122,7 @@ def _proved(request: LibraryRequest, entering: Entering, patrons: list[Patron]) 
             code=entering.code,
             next=entering.next,
             is_kept=entering.is_kept,
+            link=entering.link,
             patrons=[patron.pk for patron in patrons],
             proved_at=int(timezone.now().timestamp()),
         ),
@@ -127,13 +133,30 @@ def _proved(request: LibraryRequest, entering: Entering, patrons: list[Patron]) 
 def _enter(request: LibraryRequest, entering: Entering, patron: Patron) -> HttpResponse:
     session = sessions.begin(request, patron, is_kept=entering.is_kept, by_code=True)
     account = session.patron.account
-    if not account.password:
+    if entering.link:
+        _link(request, patron, entering.link)
+    if not account.password and not entering.link:
         messages.info(
             request, _("With a password you need no code next time: choose one under “Password”.")
         )
     elif account.must_change_password:
         return redirect("account:password")
     return HttpResponseRedirect(entering.next)
+
+
+def _link(request: LibraryRequest, patron: Patron, link: Mapping[str, str]) -> None:
+    """Link the account of another place to the card that the code has proved."""
+    try:
+        actions.link_identity(
+            patron,
+            issuer=link["issuer"],
+            subject=link["subject"],
+            by=actions.actor_for(patron),
+        )
+    except IdentityTaken as refused:
+        messages.error(request, wording.explain(refused))
+    else:
+        messages.success(request, _("From now on the other account opens yours."))
 
 
 def _back(

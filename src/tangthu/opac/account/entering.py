@@ -13,12 +13,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tangthu.core.requests import LibraryRequest, client_address
+from tangthu.opac.account import oidc
 from tangthu.opac.account.forms import LoginForm
 from tangthu.patrons import actions, sessions
 from tangthu.patrons.errors import ReaderLoginRefused, ReaderMustWait
 from tangthu.patrons.models import ReaderSession
 from tangthu.ui import refusals
 from tangthu.ui.staff import public_page
+
+LINK_KEY = "link"
+"""In the session: the account of another place that waits to be linked to a card."""
 
 
 @public_page
@@ -68,7 +72,7 @@ def login_page(
 ) -> HttpResponse:
     """Show the log-in form, with what was wrong above it."""
     status = 200 if not form.errors else 429 if isinstance(refused, ReaderMustWait) else 422
-    context = {"form": form, "next": there, "refused": refused}
+    context = {"form": form, "next": there, "refused": refused, "provider": oidc.provider()}
     response = render(request, "account/login.html", context, status=status)
     if isinstance(refused, ReaderMustWait):
         response["Retry-After"] = str(refused.data["seconds"])

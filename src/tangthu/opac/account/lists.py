@@ -62,12 +62,12 @@ def one(request: LibraryRequest, pk: int) -> HttpResponse:
 
 @reader_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: LibraryRequest) -> HttpResponse:
+def add(request: LibraryRequest, pk: int = 0) -> HttpResponse:
     """Choose a list for a record, or make one for it."""
     asked = request.POST if request.method == "POST" else request.GET
-    pk = whole_number(asked.get("record", "")) or 0
+    pk = pk or whole_number(asked.get("record", "")) or 0
     record = get_object_or_404(Record.objects.public().without_marc(), pk=pk)
-    there = local(asked.get("next", ""))
+    there = local(asked.get("next") or reverse("opac:record", args=[pk]))
     form = ListForm(request.POST if request.POST.get("name") else None)
     if request.method == "POST":
         try:

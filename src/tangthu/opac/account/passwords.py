@@ -19,7 +19,7 @@ from tangthu.opac.account.entering import local
 from tangthu.opac.account.forms import ChangePasswordForm, NewPasswordForm
 from tangthu.patrons import actions, sessions
 from tangthu.patrons.errors import ReaderMustWait
-from tangthu.patrons.models import Patron, ReaderSession
+from tangthu.patrons.models import Identity, Patron, ReaderSession
 from tangthu.ui import refusals
 from tangthu.ui.readers import reader_page, to_login
 from tangthu.ui.staff import public_page
@@ -77,6 +77,7 @@ def devices(request: LibraryRequest) -> HttpResponse:
     context = {
         "open_sessions": _own(request).order_by("-seen_at"),
         "this_session": request.session.session_key,
+        "identities": Identity.objects.filter(patron=request.actor.patron_id).order_by("pk"),
     }
     return render(request, "account/devices.html", context)
 

@@ -1,0 +1,112 @@
+"""Logging in by an account of another place, and linking it to a card the first time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from tangthu.core import wording
+from tangthu.core.requests import LibraryRequest
+from tangthu.opac.account import oidc
+from tangthu.opac.account.entering import LINK_KEY, enter, local
+from tangthu.opac.account.oidc import Asked, Provider, Somebody
+from tangthu.opac.errors import ProviderFailed
+from tangthu.patrons import actions, sealing, sessions
+from tangthu.patrons.models import Identity, Patron
+from tangthu.text.phones import read_citizen_number
+from tangthu.ui.readers import reader_page
+from tangthu.ui.staff import public_page
+
+KEY = "oidc"
+
+
+@public_page
+@never_cache
+@require_safe
+def start(request: LibraryRequest) -> HttpResponse:
+    """Send the reader to the provider."""
+    known = oidc.provider()
+    if known is None:
+        return redirect("account:login")
+    there = local(request.GET.get("next", ""))
+    try:
+        address, asked = oidc.begin(
+            known, back=_back(request), there=there, is_kept="is_kept" in request.GET
+        )
+    except ProviderFailed as refused:
+        messages.error(request, wording.explain(refused))
+        return redirect("account:login")
+    request.session[KEY] = asdict(asked)
+    return HttpResponseRedirect(address)
+
+
+@public_page
+@never_cache
+@require_safe
+def callback(request: LibraryRequest) -> HttpResponse:
+    """Take the provider's answer: log in, or link the account to a card first."""
+    known, kept = oidc.provider(), request.session.pop(KEY, None)
+    if known is None or kept is None:
+        return redirect("account:login")
+    asked = Asked(**kept)
+    try:
+        somebody = oidc.finish(known, asked, request.GET.dict(), back=_back(request))
+    except ProviderFailed as refused:
+        messages.error(request, wording.explain(refused))
+        return redirect("account:login")
+    patron = actions.reader_of_identity(somebody.issuer, somebody.subject)
+    if patron is not None:
+        session = sessions.begin(request, patron, is_kept=asked.is_kept)
+        return enter(request, session, asked.next)
+    request.session.flush()
+    request.session[LINK_KEY] = {
+        "issuer": somebody.issuer,
+        "subject": somebody.subject,
+        "name": _named(known, somebody),
+        "next": asked.next,
+    }
+    return redirect("account:link")
+
+
+@public_page
+@never_cache
+@require_safe
+def link(request: LibraryRequest) -> HttpResponse:
+    """Ask for the card, which a code sent to its telephone or e-mail proves."""
+    known, kept = oidc.provider(), request.session.get(LINK_KEY)
+    if known is None or kept is None:
+        return redirect("account:login")
+    context = {"label": known.label, "name": kept["name"], "next": kept["next"]}
+    return render(request, "account/link.html", context)
+
+
+@reader_page
+@require_POST
+def unlink(request: LibraryRequest, pk: int) -> HttpResponse:
+    own = Identity.objects.filter(patron=request.actor.patron_id)
+    actions.unlink_identity(get_object_or_404(own, pk=pk), by=request.actor)
+    messages.success(request, _("The account opens yours no more."))
+    return redirect("account:devices")
+
+
+def _named(known: Provider, somebody: Somebody) -> str:
+    """Return the card or telephone that the claim suggests. It is a suggestion, never a proof."""
+    if known.claim_is != "citizen_number":
+        return somebody.hint
+    number = read_citizen_number(somebody.hint)
+    if number is None:
+        return ""
+    digests = sealing.every_digest(number.digits)
+    found = Patron.objects.filter(citizen_number_digest__in=digests)
+    return found.values_list("card", flat=True).first() or ""
+
+
+def _back(request: LibraryRequest) -> str:
+    return request.build_absolute_uri(reverse("account:oidc_callback"))
