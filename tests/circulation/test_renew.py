@@ -4,14 +4,14 @@ import pytest
 from django.utils import timezone
 
 from tangthu.catalogue.models import ItemStatus
-from tangthu.circulation.actions import check_in, check_out, renew
+from tangthu.circulation.actions import check_in, check_out, renew, renew_by_itself
 from tangthu.circulation.errors import LoanClosed, RenewalRefused
 from tangthu.circulation.models import Loan, LoanEvent
-from tangthu.circulation.policy import Block, local_day
+from tangthu.circulation.policy import Block, end_of, local_day
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import NotPermitted
 from tangthu.core.models import AuditEntry
-from tests.factories import ItemFactory, lending_rules
+from tests.factories import ItemFactory, PatronFactory, lending_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +147,27 @@ def test_the_limit_of_loans_does_not_stop_a_renewal(loan, desk, province):
     lending_rules(province, max_loans=1)
 
     assert renew(loan, by=desk).renewals == 1
+
+
+def test_loans_due_today_renew_by_themselves_where_the_rules_say_so(desk, province, machine):
+    lending_rules(province, renewals=1, max_loans=9)
+    today = end_of(local_day(timezone.now()))
+    one, other = (
+        check_out(ItemFactory(library=province), to=PatronFactory(library=province), by=desk)
+        for _ in range(2)
+    )
+    Loan.objects.update(due_at=today)
+    by_day = Actor.machine("schedule", face=Face.JOB)
+    assert renew_by_itself(by=by_day) == 0
+    lending_rules(province, renewed_by_itself="yes")
+    Loan.objects.filter(pk=other.pk).update(renewals=1)
+
+    assert renew_by_itself(by=by_day) == 1
+
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.renewals, one.unseen_renewals) == (1, 1)
+    assert one.due_at > today
+    assert other.due_at == today
+    with pytest.raises(NotPermitted):
+        renew_by_itself(by=desk)

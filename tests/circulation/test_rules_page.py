@@ -44,7 +44,8 @@ def lines(client: Client, **asked: object) -> dict[str, tuple[str, str | None]]:
             line.value,
             line.holding.rule.library.code if line.holding.rule else None,
         )
-        for line in page.context["lines"]
+        for chapter in page.context["chapters"]
+        for line in chapter.lines
     }
 
 

@@ -54,6 +54,13 @@ class CirculationConfig(AppConfig):
                 permissions=(CirculationPermission.LEND,),
             ),
             navigation.Entry(
+                url="/desk/harms/",
+                label=_("Lost and damaged"),
+                icon="bandaid",
+                order=16,
+                permissions=(CirculationPermission.LEND,),
+            ),
+            navigation.Entry(
                 url="/desk/rules/",
                 label=_("Lending rules"),
                 icon="journal-check",

@@ -27,6 +27,7 @@ class Mode(StrEnum):
     LEND = "lend"
     RETURN = "return"
     RENEW = "renew"
+    ON_SITE = "on_site"
 
 
 @dataclass(frozen=True, slots=True)

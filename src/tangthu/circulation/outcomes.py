@@ -13,11 +13,11 @@ from tangthu.circulation.actions import CheckinResult
 from tangthu.circulation.desk import Mode
 from tangthu.circulation.models import Hold, Loan
 from tangthu.circulation.permissions import CirculationPermission
-from tangthu.circulation.policy import Verdict
-from tangthu.circulation.wording import notes, reasons
+from tangthu.circulation.policy import Blocked, Verdict
+from tangthu.circulation.wording import notes, reasons, remarks
 from tangthu.core.actor import Actor
 from tangthu.patrons.models import Patron
-from tangthu.ui.templatetags.ui import gio, ngay
+from tangthu.ui.templatetags.ui import dong, gio, ngay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class Outcome:
     sound: str = ""
     waivable: str = ""
     retry: str = ""
+    loan_url: str = ""
     slip: str = ""
 
 
@@ -51,9 +52,17 @@ def prompt_for(mode: Mode, patron: Patron | None) -> Prompt:
         return Prompt(_("Scan a book that comes back"), _("Take back"))
     if mode is Mode.RENEW:
         return Prompt(_("Scan a book to renew"), _("Renew"))
+    if mode is Mode.ON_SITE:
+        return _prompt_on_site(patron)
     if patron is not None:
         return Prompt(_("Scan a book to lend"), _("Lend"))
     return Prompt(_("Scan a card, or type a name"), _("Find"))
+
+
+def _prompt_on_site(patron: Patron | None) -> Prompt:
+    if patron is not None:
+        return Prompt(_("Scan a book to read here"), _("Give out"))
+    return Prompt(_("Scan a card, or a book left on a table"), _("Count"))
 
 
 def lent(loan: Loan) -> Outcome:
@@ -61,8 +70,23 @@ def lent(loan: Loan) -> Outcome:
         kind="success",
         title=_("Lent: due %(day)s") % {"day": due(loan)},
         text=loan.item.record.title,
+        items=remarks(loan.remarks),
         sound="done",
     )
+
+
+def given_on_site(loan: Loan) -> Outcome:
+    return Outcome(
+        kind="success",
+        title=_("Given out to read here, until %(time)s") % {"time": gio(loan.due_at)},
+        text=loan.item.record.title,
+        sound="done",
+    )
+
+
+def used(item: Item) -> Outcome:
+    title = _("Counted: used in the room")
+    return Outcome(kind="success", title=title, text=item.record.title, sound="done")
 
 
 def renewed(loan: Loan) -> Outcome:
@@ -70,6 +94,7 @@ def renewed(loan: Loan) -> Outcome:
         kind="success",
         title=_("Renewed: due %(day)s") % {"day": due(loan)},
         text=loan.item.record.title,
+        items=remarks(loan.remarks),
         sound="done",
     )
 
@@ -82,20 +107,43 @@ def renewed_all(done: int, refused: list[str]) -> Outcome:
 
 def returned(result: CheckinResult, item: Item, patron: Patron | None) -> Outcome:
     """Say that the copy is back, from whom, and where it goes now."""
-    remarks = notes(result.notices)
+    said = notes(result.notices)
     if result.loan is None:
         title, kind = _("It was not on loan"), "info"
     else:
         title, kind = _("Returned"), "success"
         if patron is not None:
-            remarks.insert(0, _("Reader: %(name)s") % {"name": patron.name})
-    whole = Outcome(kind=kind, title=title, text=item.record.title, items=remarks, sound="done")
+            said.insert(0, _("Reader: %(name)s") % {"name": patron.name})
+    said.extend(_consequences(result))
+    known = result.loan is not None and result.loan.patron_id is not None
+    loan_url = reverse("circulation:loan", args=[result.loan.pk]) if result.loan and known else ""
+    whole = Outcome(
+        kind=kind,
+        title=title,
+        text=item.record.title,
+        items=said,
+        sound="done",
+        loan_url=loan_url,
+    )
     return _on_its_way(result, whole)
+
+
+def _consequences(result: CheckinResult) -> list[str]:
+    """Say what lateness cost, and that a loss was undone."""
+    said = []
+    if result.lateness.fee.amount:
+        said.append(_("Charged for lateness: %(sum)s.") % {"sum": dong(result.lateness.fee)})
+    if result.lateness.suspension is not None:
+        until = {"day": ngay(result.lateness.suspension.until)}
+        said.append(_("Late: nothing is lent to the reader until %(day)s.") % until)
+    if result.found is not None:
+        said.append(_("What was charged for its loss was settled by the rules."))
+    return said
 
 
 def _on_its_way(result: CheckinResult, back: Outcome) -> Outcome:
     """Say first, and aloud, that the copy must not go to the shelf, and where it goes instead."""
-    remarks = [back.title, *back.items]
+    said = [*([back.title] if result.loan is not None else []), *back.items]
     if result.transfer is not None:
         library = result.transfer.destination.name
         title = _("Send it to %(library)s") % {"library": library}
@@ -105,10 +153,10 @@ def _on_its_way(result: CheckinResult, back: Outcome) -> Outcome:
         slip = reverse("circulation:hold_slip", args=[result.hold.pk])
         if result.hold.shelf_until:
             until = {"day": ngay(result.hold.shelf_until)}
-            remarks.insert(0, _("On the hold shelf until %(day)s.") % until)
+            said.insert(0, _("On the hold shelf until %(day)s.") % until)
     else:
         return back
-    return replace(back, kind="warn", title=title, items=remarks, sound="stopped", slip=slip)
+    return replace(back, kind="warn", title=title, items=said, sound="stopped", slip=slip)
 
 
 def _reader_of(hold: Hold) -> str:
@@ -117,7 +165,7 @@ def _reader_of(hold: Hold) -> str:
 
 def refused(verdict: Verdict, *, title: str, barcode: str, by: Actor) -> Outcome:
     """Say every reason; offer the override where all of them may be waived by this person."""
-    waivable = all(block.overridable for block in verdict.blocks) and may_override(by)
+    waivable = all(may_waive(block, by) for block in verdict.blocks)
     return Outcome(
         kind="stop",
         title=title,
@@ -136,6 +184,13 @@ def due(loan: Loan) -> str:
     """Return the due day, with the hour where it is not the end of the day."""
     whole = gio(loan.due_at)
     return ngay(loan.due_at) if whole.startswith("23:59") else whole
+
+
+def may_waive(block: Blocked, by: Actor) -> bool:
+    """Tell whether this person may go on in spite of the block."""
+    if block.permission is None:
+        return False
+    return by.may(CirculationPermission(block.permission), at=by.library_id)
 
 
 def may_override(by: Actor) -> bool:

@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tangthu.circulation.views import desk, holds, rules, stations, transfers
+from tangthu.circulation.views import (
+    closings,
+    desk,
+    harms,
+    helpers,
+    holds,
+    loans,
+    rules,
+    sets,
+    stations,
+    transfers,
+    trials,
+)
 
 app_name = "circulation"
 
@@ -13,6 +25,17 @@ urlpatterns = [
     path("rules/", rules.rules, name="rules"),
     path("rules/set/<slug:name>/", rules.edit_rule, name="edit_rule"),
     path("rules/<int:pk>/clear", rules.clear_rule, name="clear_rule"),
+    path("rules/sentences/", trials.sentences, name="sentences"),
+    path("rules/sentences/keep", trials.keep, name="keep_expectation"),
+    path("rules/sentences/<int:pk>/drop", trials.drop, name="drop_expectation"),
+    path("rules/closing/", closings.closing, name="closing"),
+    path("loans/<int:pk>/", loans.loan, name="loan"),
+    path("loans/<int:pk>/<slug:deed>", loans.act, name="loan_deed"),
+    path("sets/", sets.sets, name="sets"),
+    path("harms/", harms.harms, name="harms"),
+    path("harms/<int:pk>/<slug:how>", harms.settle, name="settle_harm"),
+    path("helpers/<int:pk>/", helpers.helpers, name="helpers"),
+    path("helpers/<int:pk>/<int:helper_pk>/remove", helpers.remove, name="remove_helper"),
     path("holds/", holds.pull_list, name="pull_list"),
     path("holds/shelf/", holds.shelf, name="hold_shelf"),
     path("holds/queues/", holds.queues, name="hold_queues"),

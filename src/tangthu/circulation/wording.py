@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.catalogue.models import ItemType
-from tangthu.circulation.errors import RuleRefused
+from tangthu.circulation.errors import ClosingRefused
 from tangthu.circulation.policy import (
     DEFINITIONS,
     Block,
@@ -20,6 +20,7 @@ from tangthu.circulation.policy import (
     Remarked,
     Resolved,
     RuleDefinition,
+    RuleGroup,
     RuleKind,
     RuleName,
     RuleRow,
@@ -123,6 +124,24 @@ REMARKS: Mapping[Remark, Promise] = {
     Remark.LATE_FEE: _("Charged for lateness: %(owed)s."),
 }
 
+CLOSING_FAULTS: Mapping[str, Promise] = {
+    "ends_before_it_begins": _("The last day lies before the first."),
+    "is_over": _("These days are over."),
+    "too_long": _("A library is closed for 120 days at most."),
+}
+
+GROUPS: Mapping[RuleGroup, Promise] = {
+    RuleGroup.LOAN: _("How many, for how long"),
+    RuleGroup.WHO: _("To whom, and what the desk is asked"),
+    RuleGroup.ON_SITE: _("Reading on site"),
+    RuleGroup.RENEWAL: _("Renewing"),
+    RuleGroup.HOLDS: _("Holds"),
+    RuleGroup.TRANSPORT: _("Transport between libraries"),
+    RuleGroup.STANDING: _("What stops a reader"),
+    RuleGroup.OVERDUE: _("Lateness: fees and suspension"),
+    RuleGroup.LOST: _("Lost and damaged copies"),
+}
+
 RULE_FAULTS: Mapping[str, Promise] = {
     "blank": _("This rule needs a value."),
     "not_a_number": _("Write a whole number."),
@@ -145,7 +164,6 @@ NOTICES: Mapping[CheckinNotice, Promise] = {
 }
 
 AUDIT: Mapping[str, Promise] = {
-    "audit.reminders.announced": _("put the day's reminders into the outbox"),
     "audit.reminders.announced": _("put the day's reminders into the outbox"),
     "audit.rule.set": _("set a lending rule"),
     "audit.rule.clear": _("took back a lending rule"),
@@ -207,11 +225,6 @@ def remarks(found: Iterable[Remarked]) -> list[str]:
     ]
 
 
-def rule_fault_sentence(error: RuleRefused) -> str:
-    """Return the sentence for the field at fault of a lending rule."""
-    return str(RULE_FAULTS[str(error.data["fault"])])
-
-
 def block_sentence(block: Blocked) -> str:
     """Return the sentence about one block, without its rule. No query."""
     data = {name: _word(name, value) for name, value in block.data.items()}
@@ -219,6 +232,29 @@ def block_sentence(block: Blocked) -> str:
     if block.code is Block.PATRON_RESTRICTED and block.data["until"] is None:
         code = RESTRICTED_WITHOUT_END
     return str(BLOCKS[code]) % data
+
+
+def closing_fault_sentence(error: ClosingRefused) -> str:
+    """Return the sentence that says why a library cannot be closed on some days."""
+    return str(CLOSING_FAULTS[str(error.data["fault"])])
+
+
+def decided_sentences(kept: Iterable[list[str | None]]) -> list[str]:
+    """Return the rules that decided a loan, as they were then."""
+    rows = [
+        RuleRow(
+            name=RuleName(str(name)),
+            distance=0,
+            library=library or "",
+            category=category,
+            item_type=item_type,
+            value=value or "",
+        )
+        for name, library, category, item_type, value in kept
+        if name in DEFINITIONS
+    ]
+    names = _Names(rows)
+    return [names.of(row) for row in rows]
 
 
 def rule_sentence(rule: RuleRow) -> str:

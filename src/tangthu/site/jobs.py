@@ -17,6 +17,7 @@ from tangthu.circulation.actions import (
     forget_hold_readers,
     forget_readers,
     keep_holds_in_time,
+    renew_by_itself,
 )
 from tangthu.circulation.actions.reminders import remind
 from tangthu.core import idempotency
@@ -26,6 +27,7 @@ from tangthu.discovery import search
 from tangthu.notices.actions.outbox import forget_notices
 from tangthu.opac.actions import tell_news
 from tangthu.patrons.actions import prune_reader_logins
+from tangthu.patrons.actions.forgetting import forget_applications, forget_old_traces
 from tangthu.site.schedule import Daily, Every, Job
 
 HOURLY = timedelta(hours=1)
@@ -45,9 +47,12 @@ def jobs() -> list[Job]:
         Job("forget who waited for what", Daily(time(2, 16), zone), forget_holds),
         Job("forget finished deliveries' readers", Daily(time(2, 17), zone), forget_deliveries),
         Job("forget answers to repeated requests", Daily(time(2, 20), zone), forget_answers),
+        Job("forget card applications", Daily(time(2, 22), zone), forget_applications),
+        Job("forget old traces of readers", Daily(time(2, 24), zone), forget_old_traces),
         Job("remove abandoned uploads", Daily(time(2, 25), zone), remove_uploads),
         Job("forget finished background tasks", Daily(time(2, 30), zone), forget_tasks),
         Job("forget old notices", Daily(time(2, 35), zone), forget_old_notices),
+        Job("renew what renews by itself", Daily(time(5, 30), zone), renew_loans),
         Job("remind readers", Daily(time(6, 0), zone), remind_readers),
     ]
 
@@ -61,6 +66,11 @@ def forget_sessions() -> int:
 def forget_loans() -> int:
     """Cut returned loans from their readers after the days that each library has chosen."""
     return forget_readers(by=Actor.machine("schedule", face=Face.JOB))
+
+
+def renew_loans() -> int:
+    """Renew the loans due today where the rules say so, before anybody is reminded of them."""
+    return renew_by_itself(by=Actor.machine("schedule", face=Face.JOB))
 
 
 def keep_holds() -> int:

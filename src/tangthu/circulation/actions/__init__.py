@@ -36,7 +36,7 @@ from tangthu.circulation.actions.past import (
     forget_readers,
 )
 from tangthu.circulation.actions.recalls import recall_loan
-from tangthu.circulation.actions.renewing import renew
+from tangthu.circulation.actions.renewing import renew, renew_by_itself
 from tangthu.circulation.actions.returning import CheckinResult, check_in
 from tangthu.circulation.actions.rules import RuleData, clear_rule, set_rule, set_rules
 from tangthu.circulation.actions.set_asides import release, set_aside
@@ -99,6 +99,7 @@ __all__ = [
     "remove_helper",
     "remove_station",
     "renew",
+    "renew_by_itself",
     "report_damage",
     "report_lost",
     "request_transfer",

@@ -18,13 +18,16 @@ from tangthu.circulation.actions.lateness import settle_lateness
 from tangthu.circulation.actions.waiving import decided, waive, waived
 from tangthu.circulation.asked import with_debts
 from tangthu.circulation.errors import LoanClosed, RenewalRefused
+from tangthu.circulation.lateness import book_of
 from tangthu.circulation.models import Loan, LoanEventKind
 from tangthu.circulation.permissions import CirculationPermission
-from tangthu.circulation.policy import Borrower, Remark, Remarked, Verdict
+from tangthu.circulation.policy import Borrower, Remark, Remarked, RuleName, Verdict
+from tangthu.circulation.policy.names import YesNo
 from tangthu.circulation.reading import Books, Standing, books, item_facts, patron_facts
 from tangthu.circulation.rivals import against_renewal
 from tangthu.core import audit
-from tangthu.core.actor import Actor
+from tangthu.core.actor import Actor, Face
+from tangthu.core.errors import NotPermitted
 
 
 @transaction.atomic
@@ -40,6 +43,7 @@ def renew(
     """
     desk_id = by.library_id or loan.library_id
     own = by.patron_id is not None and by.patron_id == loan.patron_id
+    unseen = own or by.face is Face.JOB
     if not own:
         by.require(CirculationPermission.LEND, at=desk_id)
     known = books()
@@ -50,11 +54,41 @@ def renew(
         raise LoanClosed(loan=loan.pk)
     loan.item, loan.patron = item, locked_patron(loan.patron_id, known)
     now = at or timezone.now()
-    judged = _judge(loan, item, known, now=now, unseen=own)
+    judged = _judge(loan, item, known, now=now, unseen=unseen)
     verdict = waive(judged, override, by=by, at=desk_id)
     if not verdict or verdict.due_at is None:
         raise RenewalRefused(verdict)
-    return _extend(loan, verdict, known, by=by, now=now, unseen=own)
+    return _extend(loan, verdict, known, by=by, now=now, unseen=unseen)
+
+
+def renew_by_itself(*, by: Actor) -> int:
+    """Renew the loans due today where the rules say that it happens by itself; return how many.
+
+    Each in a transaction of its own, so that no desk waits; what the rules refuse is left to
+    the reader, who is reminded as usual. A deed of the machine alone.
+    """
+    if not by.everywhere:
+        raise NotPermitted(permission="everywhere")
+    now, known = timezone.now(), books()
+    tonight = policy.end_of(policy.local_day(now))
+    due = Loan.objects.open().filter(due_at__gt=now, due_at__lte=tonight, on_site=False)
+    parts = due.filter(claimed_at=None).select_related("item", "patron").order_by("pk")
+    return sum(_renews(loan, known, by=by) for loan in parts.iterator(chunk_size=500))
+
+
+def _renews(loan: Loan, known: Books, *, by: Actor) -> bool:
+    if loan.patron is None:
+        return False
+    item, patron = known.item(loan.item), known.patron(loan.patron)
+    loan.library = known.network.libraries[loan.library_id]
+    book = book_of(loan, item, patron, known)
+    if book[RuleName.RENEWED_BY_ITSELF].value != YesNo.YES:
+        return False
+    try:
+        renew(loan, by=by)
+    except (RenewalRefused, LoanClosed):
+        return False
+    return True
 
 
 def _extend(

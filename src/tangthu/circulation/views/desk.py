@@ -101,13 +101,32 @@ def lend(
     if patron is None:
         return about(item, holder_of(request, item)), None
     try:
-        loan = actions.check_out(item, to=patron, by=request.actor, override=override)
+        loan = actions.check_out(
+            item, to=patron, by=request.actor, override=override, fetched_by=helper_of(request)
+        )
     except CheckoutRefused as error:
         title = _("Not lent: %(title)s") % {"title": item.record.title}
         return outcomes.refused(
             error.verdict, title=title, barcode=item.barcode, by=request.actor
         ), patron
     return outcomes.lent(loan), patron
+
+
+def give_on_site(
+    request: LibraryRequest, item: Item, patron: Patron | None, override: tuple[str, ...]
+) -> tuple[Outcome, Patron | None]:
+    """Give the copy out to read here; without a reader, count that it was used in the room."""
+    if patron is None:
+        actions.note_used(item, by=request.actor)
+        return outcomes.used(item), None
+    try:
+        loan = actions.check_out(item, to=patron, by=request.actor, override=override, on_site=True)
+    except CheckoutRefused as error:
+        title = _("Not given out: %(title)s") % {"title": item.record.title}
+        return outcomes.refused(
+            error.verdict, title=title, barcode=item.barcode, by=request.actor
+        ), patron
+    return outcomes.given_on_site(loan), patron
 
 
 def take_back(
@@ -137,7 +156,12 @@ def renew(
     return outcomes.renewed(loan), holder or patron
 
 
-DEEDS = {Mode.LEND: lend, Mode.RETURN: take_back, Mode.RENEW: renew}
+DEEDS = {
+    Mode.LEND: lend,
+    Mode.RETURN: take_back,
+    Mode.RENEW: renew,
+    Mode.ON_SITE: give_on_site,
+}
 
 
 def answer_without_item(
@@ -179,6 +203,12 @@ def patron_of(request: LibraryRequest, card: str) -> Patron | None:
     return patrons(request.actor).by_card(card).first() if card else None
 
 
+def helper_of(request: LibraryRequest) -> Patron | None:
+    """Return who is there for the reader, if somebody is."""
+    told = request.POST if request.method == "POST" else request.GET
+    return patron_of(request, told.get("helper", ""))
+
+
 def board(
     request: LibraryRequest,
     *,
@@ -194,6 +224,7 @@ def board(
         "patron": patron,
         "loans": open_loans(patron) if patron else [],
         "holds": open_holds(patron) if patron else [],
+        "helper": helper_of(request) if patron else None,
         "mode": mode,
         "prompt": outcomes.prompt_for(mode, patron),
         "outcome": outcome,
@@ -219,6 +250,8 @@ def without_script(
         words = " ".join([f"{outcome.title}.", outcome.text, *outcome.items]).strip()
         messages.add_message(request, level, words)
     query = {"mode": mode, **({"patron": patron.card} if patron else {})}
+    if patron and (helper := helper_of(request)):
+        query["helper"] = helper.card
     return HttpResponseRedirect(f"{reverse('circulation:desk')}?{urlencode(query)}")
 
 

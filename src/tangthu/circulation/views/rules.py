@@ -9,17 +9,27 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tangthu.circulation import actions
-from tangthu.circulation.errors import RuleRefused
 from tangthu.circulation.forms import RuleForm, ScopeForm
 from tangthu.circulation.models import LendingRule
 from tangthu.circulation.permissions import CirculationPermission
-from tangthu.circulation.policy import DEFINITIONS, RuleDefinition, RuleName
+from tangthu.circulation.policy import (
+    DEFINITIONS,
+    BadRule,
+    RuleDefinition,
+    RuleGroup,
+    RuleName,
+    check_rule,
+)
+from tangthu.circulation.policy.sentences import Statement, say
 from tangthu.circulation.rulebook import Holding, Scope, holding, holdings, rules_of
-from tangthu.circulation.wording import rule_fault_sentence, rule_value_words
+from tangthu.circulation.trial_words import MONTHS, Trial, try_out
+from tangthu.circulation.trying import Change, vocabulary
+from tangthu.circulation.wording import GROUPS, RULE_FAULTS, rule_value_words
 from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
 from tangthu.libraries.fields import libraries_for
@@ -42,6 +52,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """The rules about one thing; it stands open where this library has set some of them."""
+
+    title: str
+    lines: list[Line]
+    own: int
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetLine:
     """A value that this library or one above has set, in words."""
 
@@ -55,7 +75,7 @@ class SetLine:
 @staff_page(MANAGE)
 @require_safe
 def rules(request: LibraryRequest) -> HttpResponse:
-    library = _library(request)
+    library = managed_library(request)
     form = ScopeForm(request.GET, actor=request.actor, library=library)
     scope = form.scope()
     found = rules_of(library)
@@ -64,7 +84,8 @@ def rules(request: LibraryRequest) -> HttpResponse:
         "form": form,
         "library": library,
         "scope": scope,
-        "lines": [_line(each, library, scope, unit=_unit(held)) for each in held],
+        "chapters": _chapters(held, library, scope),
+        "spoken": _spoken(held, scope),
         "summary": _summary({each.definition.name: each for each in held}),
         "set_lines": [_set_line(rule, library) for rule in found],
     }
@@ -75,13 +96,15 @@ def rules(request: LibraryRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_rule(request: LibraryRequest, name: str) -> HttpResponse:
     definition = _definition(name)
-    library = _library(request)
+    library = managed_library(request)
     scope = ScopeForm(request.GET, actor=request.actor, library=library).scope()
     held = holding(definition.name, rules_of(library), library, scope)
     form = RuleForm(request.POST or None, definition=definition, initial=_initial(held, scope))
+    trial = None
     if request.method == "POST" and form.is_valid():
         scope = form.scope()
-        try:
+        trial = _tried(form, definition, library, scope)
+        if trial is not None and _may_set(request, trial):
             actions.set_rule(
                 library,
                 name,
@@ -90,10 +113,6 @@ def edit_rule(request: LibraryRequest, name: str) -> HttpResponse:
                 item_type=scope.item_type,
                 by=request.actor,
             )
-        except RuleRefused as refused:
-            field = refused.field if refused.field in form.fields else None
-            form.add_error(field, rule_fault_sentence(refused))
-        else:
             messages.success(request, _("Saved. It holds from the next loan on."))
             return _back(library, scope)
     context = {
@@ -104,8 +123,37 @@ def edit_rule(request: LibraryRequest, name: str) -> HttpResponse:
         "definition": definition,
         "blank": _(definition.blank) if definition.blank else "",
         "back_url": _address(library, scope),
+        "trial": trial,
+        "months": MONTHS,
     }
     return render(request, "circulation/rule.html", context, status=422 if form.errors else 200)
+
+
+def _tried(
+    form: RuleForm, definition: RuleDefinition, library: Library, scope: Scope
+) -> Trial | None:
+    """Try the value before it is set; one that cannot be set is said under its field."""
+    value = form.cleaned_data["value"]
+    item_type = scope.item_type.code if scope.item_type else None
+    try:
+        check_rule(definition.name, value, item_type=item_type)
+    except BadRule as bad:
+        form.add_error("value", str(RULE_FAULTS[bad.fault]))
+        return None
+    change = Change(
+        name=definition.name,
+        value=value.strip(),
+        category=scope.category.code if scope.category else None,
+        item_type=item_type,
+    )
+    return try_out(library, [change], vocabulary(), now=timezone.now())
+
+
+def _may_set(request: LibraryRequest, trial: Trial) -> bool:
+    """Tell whether it is to be set now: not only tried, and nothing expected breaks unseen."""
+    if request.POST.get("step") == "try":
+        return False
+    return not trial.broken or bool(request.POST.get("acknowledged"))
 
 
 @staff_page(MANAGE)
@@ -119,7 +167,7 @@ def clear_rule(request: LibraryRequest, pk: int) -> HttpResponse:
     return _back(rule.library, scope)
 
 
-def _library(request: LibraryRequest) -> Library:
+def managed_library(request: LibraryRequest) -> Library:
     """Return the library asked for, or the one where the actor works; 404 for all others."""
     ours = libraries_for(request.actor, MANAGE)
     asked = request.GET.get("library", "")
@@ -158,6 +206,42 @@ def _line(held: Holding, library: Library, scope: Scope, *, unit: str = "") -> L
         holding=held,
         edit_url=_edit_address(name, library, scope),
     )
+
+
+def _chapters(held: list[Holding], library: Library, scope: Scope) -> list[Chapter]:
+    """Lay the rules apart by what they are about."""
+    unit = _unit(held)
+    groups: dict[RuleGroup, list[Line]] = {group: [] for group in GROUPS}
+    for each in held:
+        line = _line(each, library, scope, unit=unit)
+        groups.setdefault(each.definition.group, []).append(line)
+    return [
+        Chapter(
+            title=str(GROUPS.get(group, group)),
+            lines=lines,
+            own=sum(line.holding.own for line in lines),
+            opened=group is RuleGroup.LOAN or any(line.holding.own for line in lines),
+        )
+        for group, lines in groups.items()
+        if lines
+    ]
+
+
+def _spoken(held: list[Holding], scope: Scope) -> str:
+    """Return what somebody has set, as a sentence that may be written as well."""
+    values = {
+        each.definition.name: each.resolved.source.value
+        for each in held
+        if each.resolved.source is not None
+    }
+    if RuleName.LOAN_LENGTH in values:
+        values.setdefault(RuleName.LOAN_UNIT, "days")
+    statement = Statement(
+        category=scope.category.code if scope.category else None,
+        item_type=scope.item_type.code if scope.item_type else None,
+        values=values,
+    )
+    return say(statement, vocabulary())
 
 
 def _unit(held: list[Holding]) -> str:
