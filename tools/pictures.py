@@ -59,6 +59,12 @@ def scan_nothing(page: Page) -> None:
     page.wait_for_selector("#board .message")
 
 
+def open_queue(page: Page) -> None:
+    """Open the longest queue, and what can be done with its first reader."""
+    page.locator("main table a").first.click()
+    page.locator("main details.fold summary").first.click()
+
+
 PICTURES_TO_TAKE = (
     Picture("tra-cuu", "/"),
     Picture("tra-cuu-dien-thoai", "/search?q=ca+phe", size=PHONE),
@@ -67,6 +73,8 @@ PICTURES_TO_TAKE = (
     Picture("dang-nhap", "/staff/login"),
     Picture("quay", "/desk/", "desk", do=lend),
     Picture("quay-tu-choi", "/desk/", "desk", do=scan_nothing),
+    Picture("hang-cho", "/desk/holds/queues/", "desk", do=open_queue),
+    Picture("van-chuyen", "/desk/transfers/", "desk"),
     Picture("quay-dien-thoai", "/desk/", "desk", PHONE, do=lend),
     Picture("ban-doc", "/desk/patrons/", "desk"),
     Picture("ban-doc-moi", "/desk/patrons/new", "desk"),

@@ -247,16 +247,29 @@ def back(request: LibraryRequest, otherwise: str) -> HttpResponse:
 
 def tabs(current: str) -> list[dict[str, object]]:
     """Return the parts of the holds, each at its own address."""
-    parts = (
-        ("pull", _("To fetch from the shelves"), "circulation:pull_list", "cart"),
-        ("shelf", _("Hold shelf"), "circulation:hold_shelf", "bookmark-check"),
-        ("queues", _("Queues"), "circulation:hold_queues", "people"),
-        ("place", _("Place a hold"), "circulation:place_hold", "bookmark-plus"),
-    )
-    return [
-        {"label": label, "url": reverse(name), "icon": icon, "current": key == current}
-        for key, label, name, icon in parts
-    ]
+    parts: dict[str, dict[str, object]] = {
+        "pull": {
+            "label": _("To fetch from the shelves"),
+            "url": reverse("circulation:pull_list"),
+            "icon": "basket",
+        },
+        "shelf": {
+            "label": _("Hold shelf"),
+            "url": reverse("circulation:hold_shelf"),
+            "icon": "bookmark-check",
+        },
+        "queues": {
+            "label": _("Queues"),
+            "url": reverse("circulation:hold_queues"),
+            "icon": "people",
+        },
+        "place": {
+            "label": _("Place a hold"),
+            "url": reverse("circulation:place_hold"),
+            "icon": "bookmark-plus",
+        },
+    }
+    return [{**part, "current": key == current} for key, part in parts.items()]
 
 
 def library_of(request: LibraryRequest) -> Library:
