@@ -43,6 +43,7 @@ from tangthu.patrons.models import Patron
 from tangthu.patrons.permissions import PatronsPermission
 from tangthu.ui import refusals
 from tangthu.ui.staff import staff_page
+from tangthu.ui.templatetags.ui import so
 
 PAGE = 50
 
@@ -326,7 +327,7 @@ def _forms(request: LibraryRequest, owed: int, held: int) -> dict[str, object]:
     library = library_here(request, TAKE)
 
     def money(prefix: str, amount: int, *, note_needed: bool = False) -> MoneyForm:
-        initial = {"amount": max(amount, 0) or ""}
+        initial = {"amount": so(amount) if amount > 0 else ""}
         return MoneyForm(library=library, note_needed=note_needed, prefix=prefix, initial=initial)
 
     return {

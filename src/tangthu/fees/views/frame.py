@@ -34,6 +34,15 @@ class Tab:
     count: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A page that a tab leads to."""
+
+    name: str
+    label: str
+    icon: str
+
+
 def page(
     request: LibraryRequest,
     template: str,
@@ -65,18 +74,23 @@ def reader(request: LibraryRequest, pk: int) -> Patron:
 
 
 def _tabs(request: LibraryRequest, current: str) -> list[Tab]:
-    every = (
-        ("home", _("Take money"), "cash-coin", (TAKE,)),
-        ("cash", _("Cash desk"), "safe", (CASH, TAKE)),
-        ("receipts", _("Receipts"), "receipt", (TAKE,)),
-        ("transfers", _("Transfers"), "qr-code", (TAKE,)),
-        ("bank", _("Bank files"), "bank", (BANK,)),
-        ("day", _("Day's report"), "calendar-check", (TAKE, CASH)),
-        ("card_fees", _("Card fees"), "person-vcard", (RULES,)),
-        ("drawers", _("Drawers"), "archive", (RULES,)),
+    ways = (
+        ((TAKE,), Way(name="home", label=_("Take money"), icon="cash-coin")),
+        ((CASH, TAKE), Way(name="cash", label=_("Cash desk"), icon="safe")),
+        ((TAKE,), Way(name="receipts", label=_("Receipts"), icon="receipt")),
+        ((TAKE,), Way(name="transfers", label=_("Transfers"), icon="qr-code")),
+        ((BANK,), Way(name="bank", label=_("Bank files"), icon="bank")),
+        ((TAKE, CASH), Way(name="day", label=_("Day's report"), icon="calendar-check")),
+        ((RULES,), Way(name="card_fees", label=_("Card fees"), icon="person-vcard")),
+        ((RULES,), Way(name="drawers", label=_("Drawers"), icon="archive")),
     )
     return [
-        Tab(label=label, url=reverse(f"fees:{name}"), icon=icon, current=name == current)
-        for name, label, icon, permissions in every
+        Tab(
+            label=way.label,
+            url=reverse(f"fees:{way.name}"),
+            icon=way.icon,
+            current=way.name == current,
+        )
+        for permissions, way in ways
         if any(request.actor.may(each) for each in permissions)
     ]
