@@ -24,6 +24,7 @@ from tangthu.core import idempotency
 from tangthu.core.actor import Actor, Face
 from tangthu.delivery.actions import forget_addresses
 from tangthu.discovery import search
+from tangthu.fees.actions import forget_words
 from tangthu.notices.actions.outbox import forget_notices
 from tangthu.opac.actions import tell_news
 from tangthu.patrons.actions import prune_reader_logins
@@ -32,6 +33,7 @@ from tangthu.site.schedule import Daily, Every, Job
 
 HOURLY = timedelta(hours=1)
 HOLDS_ARE_KEPT = timedelta(days=90)
+BANK_WORDS_ARE_KEPT = timedelta(days=365)
 
 
 def jobs() -> list[Job]:
@@ -52,6 +54,7 @@ def jobs() -> list[Job]:
         Job("remove abandoned uploads", Daily(time(2, 25), zone), remove_uploads),
         Job("forget finished background tasks", Daily(time(2, 30), zone), forget_tasks),
         Job("forget old notices", Daily(time(2, 35), zone), forget_old_notices),
+        Job("forget what banks wrote", Daily(time(2, 40), zone), forget_bank_words),
         Job("renew what renews by itself", Daily(time(5, 30), zone), renew_loans),
         Job("remind readers", Daily(time(6, 0), zone), remind_readers),
     ]
@@ -91,6 +94,11 @@ def tell_news_of_searches() -> int:
 
 def forget_old_notices() -> int:
     return forget_notices(now=timezone.now())
+
+
+def forget_bank_words() -> int:
+    """Forget the words of transfers entered a year ago: they name who paid, from which account."""
+    return forget_words(before=timezone.localdate() - BANK_WORDS_ARE_KEPT)
 
 
 def remind_readers() -> int:
