@@ -65,6 +65,22 @@ def open_queue(page: Page) -> None:
     page.locator("main details.fold summary").first.click()
 
 
+def open_station(page: Page) -> None:
+    """Make this browser the demo's self-service station."""
+    page.locator("form[action$='/open'] button").first.click()
+    page.locator("dialog[open] [data-confirm-yes]").click()
+    page.wait_for_selector(".station-call")
+
+
+def borrow_at_station(page: Page) -> None:
+    """Let a reader scan a card and a book at the station."""
+    open_station(page)
+    for code in ("DEMO000020", "DLKTN000005"):
+        page.fill("input[data-scan]", code)
+        page.press("input[data-scan]", "Enter")
+        page.wait_for_timeout(1000)
+
+
 PICTURES_TO_TAKE = (
     Picture("tra-cuu", "/"),
     Picture("tra-cuu-dien-thoai", "/search?q=ca+phe", size=PHONE),
@@ -84,6 +100,10 @@ PICTURES_TO_TAKE = (
     Picture("thu-vien", "/desk/libraries/", "admin"),
     Picture("quy-dinh-muon", "/desk/rules/", "admin"),
     Picture("nguoi-dung", "/desk/users/", "admin"),
+    Picture("giao-sach", "/desk/delivery/", "desk"),
+    Picture("giao-sach-nhan", "/desk/delivery/labels/", "desk"),
+    Picture("tram", "/desk/stations/", "desk", do=open_station),
+    Picture("tram-ban-doc", "/desk/stations/", "desk", do=borrow_at_station),
 )
 
 

@@ -34,6 +34,7 @@ from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.patrons import actions as patrons
 from tangthu.patrons.errors import ReaderLoginLocked, ReaderLoginRefused, ReaderMustWait
 from tangthu.patrons.models import Patron
+from tangthu.text.names import given_name
 from tangthu.ui.staff import PUBLIC
 
 P = ParamSpec("P")
@@ -254,7 +255,7 @@ def screen(
         "mode": RETURN if mode == RETURN else "",
         "patron": patron,
         # The given name is enough to see that it is the right card.
-        "greeted": patron.name.split()[-1] if patron else "",
+        "greeted": given_name(patron.name) if patron else "",
         "loans": open_loans(patron) if patron else [],
         "lines": station.lines_of(request),
         "outcome": outcome,
