@@ -65,7 +65,11 @@ def _copies(items: QuerySet[Item]) -> list[Copy]:
     on_shelf = Hold.objects.filter(trapped=this, state=HoldState.ON_SHELF)
     kept = Exists(on_shelf) | Exists(SetAside.objects.filter(item=this))
     sent = Transfer.objects.on_the_way().filter(item=this)
-    rows = items.order_by().values_list(*_COLUMNS, Subquery(due), kept, Exists(sent))
+    rows = (
+        items.order_by()
+        .annotate(due_at=Subquery(due), is_kept=kept, is_sent=Exists(sent))
+        .values_list(*_COLUMNS, "due_at", "is_kept", "is_sent")
+    )
     known = books()
     found = [_Found(*row) for row in rows]
     found.sort(key=lambda each: each.place(known))
