@@ -16,8 +16,7 @@ from ninja.parser import Parser
 from ninja.throttling import SimpleRateThrottle
 
 from tangthu.access.auth import TokenAuth
-from tangthu.circulation.api import router as circulation
-from tangthu.circulation.api_holds import router as holds
+from tangthu.circulation.api import holds, loans
 from tangthu.core import wording
 from tangthu.core.actor import Actor
 from tangthu.core.contention import busy
@@ -141,7 +140,7 @@ def oversized(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 api.add_router("", opac)
-api.add_router("", circulation)
+api.add_router("", loans)
 api.add_router("", holds)
 api.add_router("", patrons)
 api.add_router("", fees)

@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 
 from tangthu.catalogue.models import Record
 from tangthu.circulation import actions
-from tangthu.circulation.api import actor_of, item_of, patron_of, refused
+from tangthu.circulation.api.loans import actor_of, item_of, patron_of, refused
 from tangthu.circulation.errors import HoldRefused
 from tangthu.circulation.models import Hold
 from tangthu.core.actor import Actor
