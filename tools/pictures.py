@@ -87,6 +87,7 @@ PICTURES_TO_TAKE = (
     Picture("ket-qua", "/search?q=ca+phe"),
     Picture("bieu-ghi", "/record/6"),
     Picture("dang-nhap", "/staff/login"),
+    Picture("tai-khoan-dang-nhap", "/account/login", size=PHONE),
     Picture("quay", "/desk/", "desk", do=lend),
     Picture("quay-tu-choi", "/desk/", "desk", do=scan_nothing),
     Picture("hang-cho", "/desk/holds/queues/", "desk", do=open_queue),

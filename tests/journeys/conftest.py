@@ -25,7 +25,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demo library with its worker, indexer and schedule, on a port of its own."""
     if not (ROOT / "src/tangthu/ui/static/ui/ui.css").exists():
         pytest.skip("the assets are not built: npm ci && npm run build")
-    served = start(tmp_path_factory.mktemp("served"), "--demo")
+    folder = tmp_path_factory.mktemp("served")
+    # Messages go into a folder instead of to people.
+    environment = {"TANGTHU_NOTICES_FOLDER": str(folder / "messages")}
+    served = start(folder, "--demo", environment=environment)
     try:
         assert eventually(lambda: served.status() == 200, within=240), served.log.read_text()
         yield served

@@ -316,3 +316,17 @@ def test_a_code_replaces_a_forgotten_password(client, reader):
 
     assert client.post(reverse("account:password"), new).status_code == 302
     assert actions.log_in("DLK000001", "đồi chè Ea Kar", address=ADDRESS) == reader
+
+
+def test_a_first_password_is_chosen_only_soon_after_a_code(client, reader):
+    ask(client, "DLK000001", is_kept="on")
+    answer(client, sent_code())
+    new = {"new": "đồi chè Ea Kar", "again": "đồi chè Ea Kar"}
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        response = client.post(reverse("account:password"), new)
+
+        assert response["Location"].startswith(reverse("account:login"))
+        assert client.get(HOME).status_code == 302
+    reader.account.refresh_from_db()
+    assert reader.account.password == ""

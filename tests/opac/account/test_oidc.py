@@ -5,14 +5,17 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
+from django.utils import timezone
 
 from tangthu.core.errors import NotPermitted
 from tangthu.core.models import AuditEntry
@@ -119,7 +122,9 @@ def test_the_first_time_a_code_proves_the_card_then_the_account_opens_it(client,
     assert 'value="DLK000001"' in page
     assert client.get(HOME).status_code == 302
 
-    client.post(reverse("account:ask_code"), {"name": "DLK000001", "next": "/record/5"})
+    client.post(
+        reverse("account:ask_code"), {"name": "DLK000001", "next": "/record/5", "link": "1"}
+    )
     code = sealing.unseal(bytes(Notice.objects.get().sealed))["code"]
     entered = client.post(reverse("account:code"), {"code": code})
 
@@ -138,10 +143,25 @@ def test_the_first_time_a_code_proves_the_card_then_the_account_opens_it(client,
 def test_what_the_provider_says_of_the_card_is_no_proof(client, provider, reader):
     go(client, "card-DLK000001")
 
-    client.post(reverse("account:ask_code"), {"name": "DLK000001"})
+    client.post(reverse("account:ask_code"), {"name": "DLK000001", "link": "1"})
     client.post(reverse("account:code"), {"code": "000000"})
 
     assert client.get(HOME).status_code == 302
+    assert not Identity.objects.exists()
+
+
+@pytest.mark.parametrize(("told", "minutes"), [({}, 0), ({"link": "1"}, 11)])
+def test_who_comes_after_somebody_at_a_shared_pc_is_not_linked(
+    client, provider, reader, told, minutes
+):
+    go(client, "somebody-else")
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        client.post(reverse("account:ask_code"), {"name": "DLK000001", **told})
+        code = sealing.unseal(bytes(Notice.objects.get().sealed))["code"]
+        client.post(reverse("account:code"), {"code": code})
+        assert client.get(HOME).status_code == 200
+
     assert not Identity.objects.exists()
 
 

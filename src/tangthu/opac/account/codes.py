@@ -29,6 +29,7 @@ from tangthu.ui import refusals
 from tangthu.ui.staff import public_page
 
 KEY = "entering"
+LASTS = PENDING_LASTS.total_seconds()
 ANSWER_AFTER = 0.35
 """Seconds. The answer takes as long for somebody unknown as for somebody to whom a code goes."""
 
@@ -47,7 +48,7 @@ class Entering:
     @property
     def is_proved(self) -> bool:
         now = timezone.now().timestamp()
-        return bool(self.patrons) and now - self.proved_at <= PENDING_LASTS.total_seconds()
+        return bool(self.patrons) and now - self.proved_at <= LASTS
 
 
 @public_page
@@ -65,7 +66,7 @@ def ask(request: LibraryRequest) -> HttpResponse:
     except ReaderMustWait as refused:
         return _back(request, form, there, refused=refused)
     send_code(asked)
-    link = request.session.get(LINK_KEY) or {}
+    link = _waiting_link(request)
     is_kept = form.cleaned_data["is_kept"]
     _begin(request, Entering(code=asked.pk, next=there, is_kept=is_kept, link=link))
     time.sleep(max(0.0, began + ANSWER_AFTER - time.monotonic()))
@@ -142,6 +143,18 @@ def _enter(request: LibraryRequest, entering: Entering, patron: Patron) -> HttpR
     elif account.must_change_password:
         return redirect("account:password")
     return HttpResponseRedirect(entering.next)
+
+
+def _waiting_link(request: LibraryRequest) -> dict[str, str]:
+    """Return the account that waits for a card, if this is the step that was asked for it.
+
+    Asked for from the log-in page a code links nothing: at a shared PC somebody may have come
+    from the provider, and gone away.
+    """
+    kept = request.session.get(LINK_KEY) or {}
+    asked = "link" in request.POST and kept
+    is_fresh = timezone.now().timestamp() - float(kept.get("at", 0)) <= LASTS
+    return {"issuer": kept["issuer"], "subject": kept["subject"]} if asked and is_fresh else {}
 
 
 def _link(request: LibraryRequest, patron: Patron, link: Mapping[str, str]) -> None:

@@ -48,5 +48,5 @@ def _do(request: LibraryRequest, pk: int, deed: Deed, done: Promise) -> HttpResp
     except Conflict as refused:
         messages.error(request, wording.explain(refused))
     else:
-        messages.success(request, done)
+        messages.success(request, str(done))
     return HttpResponseRedirect(f"{reverse('account:home')}#holds")

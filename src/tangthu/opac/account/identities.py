@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +25,8 @@ from tangthu.patrons.models import Identity, Patron
 from tangthu.text.phones import read_citizen_number
 from tangthu.ui.readers import reader_page
 from tangthu.ui.staff import public_page
+
+logger = logging.getLogger("tangthu.oidc")
 
 KEY = "oidc"
 
@@ -41,6 +45,7 @@ def start(request: LibraryRequest) -> HttpResponse:
             known, back=_back(request), there=there, is_kept="is_kept" in request.GET
         )
     except ProviderFailed as refused:
+        logger.warning("no provider", extra={"code": str(refused.data["why"])})
         messages.error(request, wording.explain(refused))
         return redirect("account:login")
     request.session[KEY] = asdict(asked)
@@ -59,6 +64,7 @@ def callback(request: LibraryRequest) -> HttpResponse:
     try:
         somebody = oidc.finish(known, asked, request.GET.dict(), back=_back(request))
     except ProviderFailed as refused:
+        logger.warning("no identity", extra={"code": str(refused.data["why"])})
         messages.error(request, wording.explain(refused))
         return redirect("account:login")
     patron = actions.reader_of_identity(somebody.issuer, somebody.subject)
@@ -71,6 +77,7 @@ def callback(request: LibraryRequest) -> HttpResponse:
         "subject": somebody.subject,
         "name": _named(known, somebody),
         "next": asked.next,
+        "at": timezone.now().timestamp(),
     }
     return redirect("account:link")
 

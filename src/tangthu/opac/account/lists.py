@@ -197,13 +197,13 @@ def _own(request: LibraryRequest) -> ReadingListQuerySet:
 
 def _exports(pk: int) -> list[tuple[str, str]]:
     return [
-        (bundle.name, reverse("account:export_list", args=[pk, form]))
+        (str(bundle.name), reverse("account:export_list", args=[pk, form]))
         for form, bundle in BUNDLES.items()
     ]
 
 
 def _shared_exports(secret: str) -> list[tuple[str, str]]:
     return [
-        (bundle.name, reverse("opac:export_shared_list", args=[secret, form]))
+        (str(bundle.name), reverse("opac:export_shared_list", args=[secret, form]))
         for form, bundle in BUNDLES.items()
     ]

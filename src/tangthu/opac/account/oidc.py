@@ -6,15 +6,15 @@ What the provider publishes is remembered for an hour; every question to it has 
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
 import httpx
-from authlib.common.security import generate_token
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
@@ -80,7 +80,7 @@ def begin(known: Provider, *, back: str, there: str, is_kept: bool) -> tuple[str
     asked = Asked(
         state=secrets.token_urlsafe(24),
         nonce=secrets.token_urlsafe(24),
-        verifier=generate_token(64),
+        verifier=secrets.token_urlsafe(48),
         next=there,
         is_kept=is_kept,
     )
@@ -91,10 +91,16 @@ def begin(known: Provider, *, back: str, there: str, is_kept: bool) -> tuple[str
         "scope": known.scope,
         "state": asked.state,
         "nonce": asked.nonce,
-        "code_challenge": create_s256_code_challenge(asked.verifier),
+        "code_challenge": challenge(asked.verifier),
         "code_challenge_method": "S256",
     }
     return f"{_published(known, 'authorization_endpoint')}?{urlencode(question)}", asked
+
+
+def challenge(verifier: str) -> str:
+    """Return what proves later that who brings the code is who asked for it (RFC 7636, 4.2)."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def finish(known: Provider, asked: Asked, answer: Mapping[str, str], *, back: str) -> Somebody:

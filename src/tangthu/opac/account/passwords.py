@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -35,8 +36,9 @@ def password(request: LibraryRequest) -> HttpResponse:
     if session is None:
         return to_login(request)
     account = session.patron.account
-    is_first = account.must_change_password or not account.password
-    is_proved = is_first or sessions.came_by_code(request)
+    is_proved = account.must_change_password or sessions.came_by_code(request)
+    if not account.password and not is_proved:
+        return _prove_again(request)
     there = local(request.POST.get("next") or request.GET.get("next") or "")
     form = (NewPasswordForm if is_proved else ChangePasswordForm)(request.POST or None)
     if request.method == "POST" and form.is_valid() and _changed(request, form, session.patron):
@@ -47,6 +49,14 @@ def password(request: LibraryRequest) -> HttpResponse:
         return HttpResponseRedirect(there)
     context = {"form": form, "next": there, "first": account.must_change_password}
     return render(request, "account/password.html", context, status=422 if form.errors else 200)
+
+
+def _prove_again(request: LibraryRequest) -> HttpResponse:
+    """Have who came by a code long ago come by a new one, before a first password is chosen."""
+    actions.log_out(request.session.session_key or "")
+    request.session.flush()
+    messages.info(request, _("To choose a first password, log in again with a code."))
+    return HttpResponseRedirect(f"{reverse('account:login')}?next={reverse('account:password')}")
 
 
 def _changed(request: LibraryRequest, form: NewPasswordForm, patron: Patron) -> bool:
