@@ -53,10 +53,6 @@ def known(province, adult, administrator):
     return patron
 
 
-class Borrows(Conflict):
-    code = "borrows"
-
-
 @pytest.fixture
 def objecting():
     """An app above this one that holds a loan of every reader, until it is emptied."""
@@ -65,7 +61,7 @@ def objecting():
 
     def objects(patron):
         if open_loans:
-            raise Borrows(count=1)
+            raise Conflict(count=1)
 
     holders.register(
         holders.Holder(
@@ -135,7 +131,7 @@ def test_while_something_is_open_nothing_is_erased(known, administrator, objecti
         erase_patron(request, by=administrator)
 
     assert [block["code"] for block in refused.value.data["blocks"]] == [
-        "borrows",
+        "conflict",
         "still_guardian",
     ]
     known.refresh_from_db()

@@ -108,7 +108,7 @@ def digital_file(request: LibraryRequest) -> HttpResponse:
     context = {"face": face, "style": _sheet()}
     page = render_to_string("card/digital_file.html", context, request)
     response = HttpResponse(page, content_type="text/html; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("library-card")}.html"'
+    response["Content-Disposition"] = 'attachment; filename="the-thu-vien.html"'
     return response
 
 

@@ -111,7 +111,7 @@ def _contact(request: LibraryRequest, application: Application) -> HttpResponse:
 
 
 def _photo(request: LibraryRequest, application: Application) -> HttpResponse:
-    form = PhotoForm(request.POST or None, request.FILES or None)
+    form = PhotoForm(request.POST, request.FILES) if request.method == "POST" else PhotoForm()
     if request.method == "POST" and request.POST.get("do") == "remove":
         applying.drop_photo(application)
         return redirect("card:step", step=Step.PHOTO)

@@ -36,6 +36,7 @@ from tangthu.patrons import actions as patrons
 from tangthu.patrons.actions import PatronData
 from tangthu.patrons.models import Patron, PatronCategory
 from tangthu.site.demo import money, people, records, words
+from tangthu.site.demo.applications import applications
 from tangthu.site.demo.carried import bring_books
 from tangthu.site.demo.waiting import place_holds
 
@@ -86,6 +87,7 @@ def load(say: Say) -> bool:
     books(tree)
     say("readers")
     readers(tree)
+    applications(tree)
     say("loans")
     year_of_loans(tree, now=timezone.now())
     say("money")
