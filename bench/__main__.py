@@ -53,6 +53,8 @@ def plan(folder: Path, *, tenth: bool) -> Iterator[list[str]]:
     yield ["-m", "bench.notices", "--loans", "20000" if tenth else "100000"]
     lend = ["-m", "bench.lend", "--records", str(middle), "--data", str(folder / f"lend-{middle}")]
     yield lend
+    yield ["-m", "bench.holds"]
+    yield [*postgresql, "-m", "bench.holds"]
     yield [*lend, "--import-file", str(file)]
     pages = ["-m", "bench.pages", "--records", str(large)]
     yield [*pages, "--data", str(folder / f"pages-{large}")]

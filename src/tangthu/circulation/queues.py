@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import cast
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -23,7 +24,7 @@ from tangthu.circulation.policy import (
 )
 from tangthu.circulation.reading import Books
 from tangthu.core.prepared import Prepared
-from tangthu.libraries.models import Library
+from tangthu.libraries.models import Library, chain_of
 
 HoldRow = tuple[
     int,
@@ -149,7 +150,12 @@ def queues_of(record_ids: Iterable[int] | None, known: Books) -> dict[int, list[
 
 def place(library_id: int, known: Books) -> Place:
     """Return the library as the rules see it. No query."""
-    return Place(known.network.libraries[library_id].chain)
+    return _place(known.network.libraries[library_id].path)
+
+
+@lru_cache(maxsize=4096)
+def _place(path: str) -> Place:
+    return Place(chain_of(path))
 
 
 def rule_book(known: Books, library: Library, *, category: str, item_type: str) -> RuleBook:

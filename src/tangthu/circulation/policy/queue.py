@@ -141,17 +141,26 @@ def pull(
     one that belongs there, then one that nobody asked for by its number.
     """
     named = {hold.wanted for hold in queue if hold.wanted is not None and hold.is_due(today)}
-    free, left = list(copies), [hold for hold in queue if hold.is_due(today)]
-    found: dict[int, Waiting] = {}
-    while free and left:
-        offers = [(copy, hold) for copy in free if (hold := choose(copy, left, today=today))]
+    lines = {copy.item: _line(copy, queue, today) for copy in copies}
+    free, served, found = list(copies), set[int](), dict[int, Waiting]()
+    while free:
+        for line in lines.values():
+            while line and line[-1].key in served:
+                line.pop()
+        offers = [(copy, lines[copy.item][-1]) for copy in free if lines[copy.item]]
         if not offers:
             break
         copy, hold = min(offers, key=lambda offer: _preference(*offer, named))
         found[copy.item] = hold
         free.remove(copy)
-        left.remove(hold)
+        served.add(hold.key)
     return found
+
+
+def _line(copy: FreeCopy, queue: Iterable[Waiting], today: date) -> list[Waiting]:
+    """Give those who may have the copy in the order of their turns, the first at the end."""
+    ready = [hold for hold in queue if hold.is_due(today) and suits(copy, hold)]
+    return sorted(ready, key=lambda hold: turn(copy, hold), reverse=True)
 
 
 def others_fill(copies: Sequence[FreeCopy], queue: Sequence[Waiting], *, today: date) -> bool:
