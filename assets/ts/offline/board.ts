@@ -68,17 +68,19 @@ export class Board {
   }
 
   private async press(button: HTMLElement): Promise<void> {
-    const { do: deed = "", barcode = "", id = "" } = button.dataset;
-    if (deed === "lend" || deed === "return" || deed === "renew") {
-      if (barcode) await this.once(() => this.doTo(barcode, deed));
-      else this.choose(deed);
-    } else if (deed === "finish") this.finish();
-    else if (deed === "scan") await this.once(() => this.scan(barcode));
-    else if (deed === "reader") await this.once(() => this.open(Number(id)));
-    else if (deed === "waive") {
-      const { waiver } = this;
-      await this.once(() => this.waive(waiver));
-    } else if (deed === "register") await this.registering.open();
+    const deed = button.dataset.do ?? "";
+    const barcode = button.dataset.barcode ?? "";
+    const { waiver } = this;
+    const deeds: Record<string, () => Promise<void>> = {
+      scan: () => this.once(() => this.scan(barcode)),
+      reader: () => this.once(() => this.open(Number(button.dataset.id))),
+      waive: () => this.once(() => this.waive(waiver)),
+      register: () => this.registering.open(),
+    };
+    if (deed === "finish") this.finish();
+    if (!isMode(deed)) await deeds[deed]?.();
+    else if (barcode) await this.once(() => this.doTo(barcode, deed));
+    else this.choose(deed);
   }
 
   private choose(mode: Mode): void {
@@ -255,9 +257,18 @@ export class Board {
       if (tab.dataset.do === this.mode) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");
     }
-    const prompt = this.mode === "lend" && this.patron ? "lend_to" : this.mode;
-    this.input?.setAttribute("placeholder", say(`prompt_${prompt}`));
-    const label = document.querySelector("#scan-label");
-    label?.replaceChildren(say(this.mode === "lend" && !this.patron ? "find" : `do_${this.mode}`));
+    this.drawPrompt();
   }
+
+  private drawPrompt(): void {
+    const isForReader = this.mode === "lend" && this.patron !== null;
+    const wantsCard = this.mode === "lend" && this.patron === null;
+    this.input?.setAttribute("placeholder", say(`prompt_${isForReader ? "lend_to" : this.mode}`));
+    const label = say(wantsCard ? "find" : `do_${this.mode}`);
+    document.querySelector("#scan-label")?.replaceChildren(label);
+  }
+}
+
+function isMode(text: string): text is Mode {
+  return text === "lend" || text === "return" || text === "renew";
 }

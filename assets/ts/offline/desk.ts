@@ -2,6 +2,7 @@ import type { Keeper } from "./keeper";
 import {
   LOAN,
   type Deed,
+  type DeskEvent,
   type Found,
   type ItemRow,
   type Newcomer,
@@ -15,6 +16,11 @@ import {
 interface Book {
   libraries: Record<string, { name: string } | undefined>;
   categories: Record<string, { name: string } | undefined>;
+}
+
+interface Registered {
+  faults: Registration["faults"];
+  patron: Shown | null;
 }
 
 /** The deeds of the desk, decided by the library's rules and written down here. */
@@ -36,8 +42,7 @@ export class OfflineDesk {
   }
 
   nextCard(): string {
-    const used = new Set(this.keeper.queue.map(({ event }) => event.newcomer?.card ?? ""));
-    return this.keeper.meta.cards?.find((card) => !used.has(card)) ?? "";
+    return this.keeper.cards().free[0] ?? "";
   }
 
   /** Find what was scanned or typed: first exactly, then by words. */
@@ -45,21 +50,23 @@ export class OfflineDesk {
     const { shelf } = this.keeper;
     const nothing: Found = { item: null, holder: null, patron: null, patrons: [], items: [] };
     const item = shelf.itemBy(text);
-    if (item) {
-      const holder = shelf.patron(item[LOAN]?.patron ?? 0) ?? null;
-      return { ...nothing, item, holder };
-    }
+    if (item) return { ...nothing, item, holder: this.holderOf(item) ?? null };
     const patron = shelf.patronBy(text);
     if (patron) return { ...nothing, patron: this.show(patron[0]) };
-    const words = this.keeper.engine?.ask<{ text: string }>({ ask: "fold", text }).text ?? "";
-    const patrons = /\p{L}/u.test(text) ? shelf.patronsLike(words) : [];
+    const patrons = this.named(text);
     const only = patrons.length === 1 ? patrons[0] : undefined;
     if (only) return { ...nothing, patron: this.show(only[0]) };
     return { ...nothing, patrons, items: shelf.itemsLike(text) };
   }
 
+  private named(text: string): PatronRow[] {
+    if (!/\p{L}/u.test(text)) return [];
+    const folded = this.ask({ ask: "fold", text }) as { text: string };
+    return this.keeper.shelf.patronsLike(folded.text);
+  }
+
   show(id: number): Shown | null {
-    const patron = this.keeper.shelf.patron(this.known(id));
+    const patron = this.patron(id);
     if (!patron) return null;
     return {
       patron,
@@ -71,93 +78,77 @@ export class OfflineDesk {
   }
 
   /** A reader registered here whom the library knows by now is the one that it knows. */
-  private known(id: number): number {
-    return id < 0 ? (this.keeper.becameOf(id) ?? id) : id;
+  private patron(id: number): PatronRow | undefined {
+    const known = id < 0 ? (this.keeper.becameOf(id) ?? id) : id;
+    return this.keeper.shelf.patron(known);
+  }
+
+  private holderOf(item: ItemRow | null | undefined): PatronRow | undefined {
+    return this.keeper.shelf.patron(item?.[LOAN]?.patron ?? 0);
   }
 
   async lend(patronId: number, itemId: number, override: string[]): Promise<Deed> {
-    const { keeper } = this;
-    const item = keeper.shelf.item(itemId) ?? null;
-    const patron = keeper.shelf.patron(this.known(patronId));
+    const item = this.keeper.shelf.item(itemId) ?? null;
+    const patron = this.patron(patronId);
     if (!item || !patron) return { done: false, item, patron: null, problem: "unknown_reader" };
-    const verdict = this.judge("check_out", item, patron, override);
-    if (!verdict.allowed || verdict.due_at === null) return this.refused(item, patron, verdict);
-    await keeper.note("check_out", {
-      item: item[0],
-      barcode: item[2],
-      due_at: verdict.due_at,
-      waived: verdict.waived,
-      ...this.named(patron),
-    });
-    return { done: true, item, patron: this.show(patron[0]), verdict };
+    return this.decide("check_out", item, patron, override);
   }
 
   async renew(itemId: number, override: string[]): Promise<Deed> {
-    const { keeper } = this;
-    const item = keeper.shelf.item(itemId) ?? null;
-    const patron = keeper.shelf.patron(item?.[LOAN]?.patron ?? 0);
-    if (!item?.[LOAN] || !patron)
-      return { done: false, item, patron: null, problem: "not_on_loan" };
-    const verdict = this.judge("renew", item, patron, override);
+    const item = this.keeper.shelf.item(itemId) ?? null;
+    const patron = this.holderOf(item);
+    if (!item || !patron) return { done: false, item, patron: null, problem: "not_on_loan" };
+    return this.decide("renew", item, patron, override);
+  }
+
+  /** Ask the rules; where they allow it, write it down. */
+  private async decide(
+    kind: "check_out" | "renew",
+    item: ItemRow,
+    patron: PatronRow,
+    override: string[],
+  ): Promise<Deed> {
+    const verdict = this.judge(kind, item, patron, override);
     if (!verdict.allowed || verdict.due_at === null) return this.refused(item, patron, verdict);
-    await keeper.note("renew", {
+    await this.keeper.note(kind, {
       item: item[0],
       barcode: item[2],
       due_at: verdict.due_at,
       waived: verdict.waived,
-      ...this.named(patron),
+      ...this.naming(patron),
     });
     return { done: true, item, patron: this.show(patron[0]), verdict };
   }
 
   /** Take back whatever lies on the desk; also a copy that the device does not know. */
   async takeBack(itemId: number | null, barcode: string): Promise<Deed> {
-    const { keeper } = this;
-    const item = (itemId === null ? undefined : keeper.shelf.item(itemId)) ?? null;
-    const holder = keeper.shelf.patron(item?.[LOAN]?.patron ?? 0);
-    const back = item
-      ? keeper.engine?.ask<Return>({ ask: "check_in", now: now(), item })
-      : undefined;
-    await keeper.note("check_in", item ? { item: item[0], barcode: item[2] } : { barcode });
-    const patron = holder ? this.show(holder[0]) : null;
-    return { done: true, item, patron, ...(back && { back }) };
+    const item = (itemId === null ? null : this.keeper.shelf.item(itemId)) ?? null;
+    if (!item) {
+      await this.keeper.note("check_in", { barcode });
+      return { done: true, item, patron: null };
+    }
+    const holder = this.holderOf(item);
+    const back = this.ask({ ask: "check_in", now: now(), item }) as Return;
+    await this.keeper.note("check_in", { item: item[0], barcode: item[2] });
+    return { done: true, item, patron: holder ? this.show(holder[0]) : null, back };
   }
 
-  async register(
-    newcomer: Newcomer,
-  ): Promise<{ faults: Registration["faults"]; patron: Shown | null }> {
-    const { keeper } = this;
-    const library = keeper.device?.library.id ?? 0;
-    const answer = keeper.engine?.ask<Registration>({ ask: "register", now: now(), newcomer });
-    if (!answer) throw new Error("no rules");
-    const taken = keeper.shelf.patronBy(answer.card);
-    if (taken) return { faults: [{ field: "card", text: "" }], patron: null };
+  async register(newcomer: Newcomer): Promise<Registered> {
+    const answer = this.ask({ ask: "register", now: now(), newcomer }) as Registration;
+    if (this.keeper.shelf.patronBy(answer.card)) {
+      return { faults: [{ field: "card", text: "" }], patron: null };
+    }
     if (answer.faults.length > 0) return { faults: answer.faults, patron: null };
-    const row = (number: number): PatronRow => [
-      -number,
-      answer.card,
-      newcomer.name,
-      answer.words,
-      newcomer.category,
-      library,
-      answer.expires_on,
-      "active",
-      newcomer.birth_on,
-      [],
-      {},
-    ];
-    const kept = await keeper.note(
-      "register",
-      { newcomer: { ...newcomer, card: answer.card } },
-      row,
+    const data = { ...newcomer, card: answer.card };
+    const library = this.keeper.device?.library.id ?? 0;
+    const kept = await this.keeper.note("register", { newcomer: data }, (number) =>
+      rowOf(number, data, answer, library),
     );
     return { faults: [], patron: this.show(kept.row?.[0] ?? 0) };
   }
 
   private judge(ask: string, item: ItemRow, patron: PatronRow, override: string[]): Verdict {
-    const engine = this.keeper.engine;
-    if (!engine) throw new Error("no rules");
-    return engine.ask<Verdict>({
+    return this.ask({
       ask,
       now: now(),
       patron,
@@ -165,7 +156,12 @@ export class OfflineDesk {
       held: this.keeper.shelf.loansOf(patron[0]),
       lends_for: this.keeper.operator?.lendsFor ?? [],
       override,
-    });
+    }) as Verdict;
+  }
+
+  private ask(question: Record<string, unknown>): unknown {
+    if (!this.keeper.engine) throw new Error("no rules");
+    return this.keeper.engine.ask(question);
   }
 
   private refused(item: ItemRow, patron: PatronRow, verdict: Verdict): Deed {
@@ -174,10 +170,20 @@ export class OfflineDesk {
     return { done: false, item, patron: this.show(patron[0]), verdict, mayWaive };
   }
 
-  private named(patron: PatronRow): { patron?: number; registered?: string } {
+  private naming(patron: PatronRow): Pick<DeskEvent, "patron" | "registered"> {
     const registered = this.keeper.shelf.registrationOf(patron[0]);
     return registered === undefined ? { patron: patron[0] } : { registered };
   }
+}
+
+function rowOf(
+  number: number,
+  newcomer: Newcomer,
+  { words, expires_on }: Registration,
+  library: number,
+): PatronRow {
+  const { card, name, category, birth_on } = newcomer;
+  return [-number, card, name, words, category, library, expires_on, "active", birth_on, [], {}];
 }
 
 function now(): string {

@@ -228,21 +228,27 @@ export function choices(found: Found): HTMLElement {
 export function outcome(kind: "lend" | "return" | "renew", deed: Deed): Message {
   const title = deed.item?.[4] ?? "";
   if (deed.problem) return { kind: "stop", title: say(deed.problem), text: title };
-  if (kind === "return") {
-    const holder = deed.patron ? [say("reader_is", { name: deed.patron.patron[2] })] : [];
-    const unknown = deed.item ? [] : [say("unknown_noted")];
-    const more = [deed.back?.action_words ?? "", ...(deed.back?.sentences ?? [])].filter(Boolean);
-    return {
-      kind: "success",
-      title: say("returned"),
-      text: title,
-      items: [...holder, ...unknown, ...more],
-    };
-  }
-  const verdict = deed.verdict;
-  if (!deed.done) {
-    return { kind: "stop", title: say(`not_${kind}`, { title }), items: verdict?.sentences };
-  }
-  const done = say(`done_${kind}`, { day: verdict?.due_words ?? "" });
-  return { kind: "success", title: done, text: title, items: verdict?.remarks };
+  if (kind === "return") return returned(deed, title);
+  return deed.done ? done(kind, deed, title) : refused(kind, deed, title);
+}
+
+function done(kind: string, { verdict }: Deed, title: string): Message {
+  const words = say(`done_${kind}`, { day: verdict?.due_words ?? "" });
+  return { kind: "success", title: words, text: title, items: verdict?.remarks };
+}
+
+function refused(kind: string, { verdict }: Deed, title: string): Message {
+  return { kind: "stop", title: say(`not_${kind}`, { title }), items: verdict?.sentences };
+}
+
+function returned(deed: Deed, title: string): Message {
+  const { back, item, patron } = deed;
+  const items = [
+    patron ? say("reader_is", { name: patron.patron[2] }) : "",
+    item ? "" : say("unknown_noted"),
+    back?.action_words ?? "",
+    ...(back ? back.sentences : []),
+  ].filter(Boolean);
+  const kind = back?.action_words ? "warn" : "success";
+  return { kind, title: say("returned"), text: title, items };
 }

@@ -6,6 +6,7 @@ import type { DeskEvent, ItemRow, PatronRow, Session } from "./types";
 const BATCH = 100;
 const EVERY = 30_000;
 const LONGEST = 300_000;
+const FEW_CARDS = 10;
 
 /** Keeps what the device holds and what the library knows alike, whenever there is a line. */
 export class Exchange {
@@ -74,8 +75,7 @@ export class Exchange {
     const session = await this.line.session(keeper.device?.uid ?? "");
     this.line.csrf = session.csrf;
     keeper.session = session;
-    keeper.line =
-      session.may_use && (keeper.device === null || session.device) ? "online" : "forbidden";
+    keeper.line = mayWork(session, keeper.device !== null) ? "online" : "forbidden";
     if (session.device) await keeper.remember({ toDo: session.device.to_do });
     if (session.device?.revoked) await this.shutOut();
     return session;
@@ -101,6 +101,7 @@ export class Exchange {
     await this.takeBook();
     if (!keeper.meta.isWhole || !keeper.meta.position) await this.takeAll();
     else await this.takeNews();
+    await this.takeCards();
     await keeper.remember({ takenAt: new Date().toISOString() });
   }
 
@@ -158,8 +159,7 @@ export class Exchange {
   private async takeAll(): Promise<void> {
     const keeper = this.keeper;
     const uid = keeper.device?.uid ?? "";
-    const used = keeper.queue.map(({ event }) => event.newcomer?.card ?? "").filter(Boolean);
-    const { position, cards } = await this.line.ready(uid, used);
+    const { position, cards } = await this.line.ready(uid, keeper.cards().used);
     const patrons = await this.takePart<PatronRow>("patrons");
     const items = await this.takePart<ItemRow>("items");
     if (!keeper.keys) return;
@@ -184,6 +184,14 @@ export class Exchange {
     keeper.taking = null;
     keeper.lay();
     await this.takeNews();
+  }
+
+  /** Ask for further card numbers before the last ones are given away. */
+  private async takeCards(): Promise<void> {
+    const { free, used } = this.keeper.cards();
+    if (used.length === 0 || free.length >= FEW_CARDS) return;
+    const { cards } = await this.line.ready(this.keeper.device?.uid ?? "", used);
+    await this.keeper.remember({ cards });
   }
 
   private async takePart<T extends Row>(part: Part): Promise<T[]> {
@@ -219,18 +227,27 @@ export class Exchange {
   }
 
   /** Put rows as they are now in place of what was known. */
-  async put(news: News): Promise<void> {
+  private async put(news: News): Promise<void> {
     const { shelf, store, keys } = this.keeper;
     if (!keys) return;
-    for (const row of news.patrons ?? []) shelf.putPatron(row);
-    for (const row of news.items ?? []) shelf.putItem(row);
-    for (const id of news.gone_patrons ?? []) shelf.removePatron(id);
-    for (const id of news.gone_items ?? []) shelf.removeItem(id);
-    const patrons = [...(news.patrons ?? []).map((row) => row[0]), ...(news.gone_patrons ?? [])];
-    const items = [...(news.items ?? []).map((row) => row[0]), ...(news.gone_items ?? [])];
-    await store.write("patrons", patrons, shelf.patrons, keys.data);
-    await store.write("items", items, shelf.items, keys.data);
+    const { patrons, items, gone_patrons, gone_items } = { ...NOTHING, ...news };
+    for (const row of patrons) shelf.putPatron(row);
+    for (const row of items) shelf.putItem(row);
+    for (const id of gone_patrons) shelf.removePatron(id);
+    for (const id of gone_items) shelf.removeItem(id);
+    const numbers = (rows: Row[], gone: number[]): number[] => [
+      ...rows.map((row) => row[0]),
+      ...gone,
+    ];
+    await store.write("patrons", numbers(patrons, gone_patrons), shelf.patrons, keys.data);
+    await store.write("items", numbers(items, gone_items), shelf.items, keys.data);
   }
+}
+
+const NOTHING = { patrons: [], items: [], gone_patrons: [], gone_items: [] };
+
+function mayWork(session: Session, isDevice: boolean): boolean {
+  return session.may_use && (!isDevice || session.device !== null);
 }
 
 function pause(milliseconds: number): Promise<void> {

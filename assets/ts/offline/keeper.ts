@@ -42,11 +42,16 @@ export class Keeper {
   private constructor(
     readonly settings: Settings,
     readonly store: Store,
-    readonly changed: () => void,
+    private readonly tell: (keeper: Keeper) => void,
   ) {}
 
-  static async start(settings: Settings, changed: () => void): Promise<Keeper> {
-    const keeper = new Keeper(settings, await Store.open(), changed);
+  /** Say that something is different now. */
+  changed(): void {
+    this.tell(this);
+  }
+
+  static async start(settings: Settings, tell: (keeper: Keeper) => void): Promise<Keeper> {
+    const keeper = new Keeper(settings, await Store.open(), tell);
     keeper.meta = await keeper.store.meta();
     keeper.doors = await keeper.store.doors();
     return keeper;
@@ -173,6 +178,13 @@ export class Keeper {
     this.queue = queue;
     for (const { event, row } of queue) if (row) this.born.set(row[0], event.id);
     this.lay();
+  }
+
+  /** The card numbers kept for this device: those still free, and those that readers have by now. */
+  cards(): { free: string[]; used: string[] } {
+    const kept = this.meta.cards ?? [];
+    const isUsed = (card: string): boolean => this.shelf.patronBy(card) !== undefined;
+    return { free: kept.filter((card) => !isUsed(card)), used: kept.filter(isUsed) };
   }
 
   /** Put the deeds of the queue over the rows. */

@@ -6,19 +6,24 @@ import { play, startSounds } from "../sounds";
 import { toast } from "../toast";
 import { Board } from "./board";
 import { hour, day, make, say, speak } from "./draw";
+import { HALF } from "./leaving";
 import { Remote } from "./remote";
 import type { Settings, Standing } from "./types";
 
-const HALF = "offline-half";
+const LOCKED = "offline-locked";
 
-function read<T>(id: string): T {
-  return JSON.parse(document.getElementById(id)?.textContent ?? "{}") as T;
+function read(id: string): unknown {
+  return JSON.parse(document.getElementById(id)?.textContent ?? "{}");
 }
 
-function find<T extends HTMLElement>(id: string): T {
+function find(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (!found) throw new Error(`no #${id}`);
-  return found as T;
+  return found;
+}
+
+function input(id: string): HTMLInputElement {
+  return find(id) as HTMLInputElement;
 }
 
 /** The half of the key that logging out deletes. */
@@ -36,6 +41,7 @@ class Page {
   private readonly board: Board;
   private needsPin = false;
   private isTrying = false;
+  private isKept = false;
 
   constructor(private readonly settings: Settings) {
     this.remote = new Remote(`${settings.page}worker.js`, (standing) => {
@@ -46,6 +52,10 @@ class Page {
   }
 
   async start(): Promise<void> {
+    void navigator.serviceWorker.ready.then(() => {
+      this.isKept = true;
+      if (this.standing) this.showHead(this.standing);
+    });
     await this.remote.call("start", this.settings);
     this.show(await this.remote.call<Standing>("standing"));
     await this.remote.call("meet");
@@ -55,11 +65,15 @@ class Page {
     this.onSubmit("enrol-form", () => this.enrol());
     this.onSubmit("pin-form", () => this.setPin());
     this.onSubmit("unlock-form", () => this.unlock());
-    this.onClick("lock", () => this.remote.call("lock"));
+    this.onClick("lock", () => {
+      remember(LOCKED, "yes");
+      return this.remote.call("lock");
+    });
+    this.onClick("open-online", () => this.openOnline());
     this.onClick("log-out", () => this.logOut());
     this.onClick("export", () => this.export());
     this.onClick("meet", () => this.remote.call("meet"));
-    find<HTMLInputElement>("import").addEventListener("change", () => void this.import());
+    input("import").addEventListener("change", () => void this.import());
     window.addEventListener("online", () => void this.remote.call("meet"));
     window.addEventListener("storage", (event) => {
       // Somebody logged out in another tab.
@@ -68,7 +82,7 @@ class Page {
   }
 
   private onSubmit(id: string, work: () => Promise<unknown>): void {
-    find<HTMLFormElement>(id).addEventListener("submit", (event) => {
+    find(id).addEventListener("submit", (event) => {
       event.preventDefault();
       work().catch((error: unknown) => {
         this.complain(error);
@@ -90,7 +104,7 @@ class Page {
   }
 
   private async enrol(): Promise<void> {
-    const name = find<HTMLInputElement>("device-name").value;
+    const name = input("device-name").value;
     await navigator.storage.persist();
     await this.remote.call("enrol", name);
     await this.openOnline();
@@ -101,6 +115,7 @@ class Page {
     try {
       const hasPin = await this.remote.call<boolean>("openOnline");
       this.needsPin = !hasPin || !recall(HALF);
+      remember(LOCKED, null);
     } finally {
       this.isTrying = false;
     }
@@ -108,7 +123,7 @@ class Page {
   }
 
   private async setPin(): Promise<void> {
-    const [pin, again] = ["pin", "pin-again"].map((id) => find<HTMLInputElement>(id).value);
+    const [pin, again] = ["pin", "pin-again"].map((id) => input(id).value);
     if (pin !== again) {
       find("pin-error").textContent = say("pins_differ");
       return;
@@ -119,13 +134,15 @@ class Page {
   }
 
   private async unlock(): Promise<void> {
-    const user = Number(find<HTMLSelectElement>("unlock-user").value);
-    const input = find<HTMLInputElement>("unlock-pin");
-    const pin = input.value;
-    input.value = "";
+    const user = Number(input("unlock-user").value);
+    const typed = input("unlock-pin");
+    const pin = typed.value;
+    typed.value = "";
     const opening = await this.remote.call<string>("openByPin", user, pin, recall(HALF) ?? "");
-    find("unlock-error").textContent = opening === "opened" ? "" : say(`pin_${opening}`);
-    play(opening === "opened" ? "done" : "stopped");
+    const isOpen = opening === "opened";
+    if (isOpen) remember(LOCKED, null);
+    find("unlock-error").textContent = isOpen ? "" : say(`pin_${opening}`);
+    play(isOpen ? "done" : "stopped");
   }
 
   private async logOut(): Promise<void> {
@@ -147,11 +164,11 @@ class Page {
   }
 
   private async import(): Promise<void> {
-    const input = find<HTMLInputElement>("import");
-    const file = input.files?.[0];
+    const chosen = input("import");
+    const file = chosen.files?.[0];
     if (!file) return;
     const fault = await this.remote.call<string>("importTaken", await file.arrayBuffer());
-    input.value = "";
+    chosen.value = "";
     toast(say(fault ? `file_${fault}` : "file_taken"), fault ? "stop" : "success");
     play(fault ? "stopped" : "done");
   }
@@ -192,35 +209,49 @@ class Page {
   /** Who is logged in needs no PIN, unless the desk was locked on purpose. */
   private mayOpenItself(standing: Standing): boolean {
     const isMine = standing.line === "online" && standing.session !== null;
-    return isMine && !this.isTrying && !recall("offline-locked");
+    return isMine && !this.isTrying && !recall(LOCKED);
   }
 
   private showHead(standing: Standing): void {
-    const line = standing.line === "unknown" ? "offline" : standing.line;
+    this.showLine(standing.line === "unknown" ? "offline" : standing.line);
+    const { takenAt: at, device, operator, trouble } = standing;
+    find("age").textContent = at ? say("data_of", { hour: hour(at), day: day(at) }) : "";
+    find("device").textContent = device ? `${device.library.name} · ${device.name}` : "";
+    find("operator").textContent = operator?.name ?? "";
+    find("trouble").textContent = trouble ? say(`trouble_${trouble}`) : "";
+    this.showQueue(standing);
+    this.showWays(standing);
+  }
+
+  private showLine(line: string): void {
     const badge = find("line");
     badge.className = `badge ${line === "online" ? "badge-in" : "badge-stop"}`;
-    badge.dataset.line = line;
     for (const part of badge.querySelectorAll<HTMLElement>("[data-line-is]")) {
       part.hidden = part.dataset.lineIs !== line;
     }
-    const at = standing.takenAt;
-    find("age").textContent = at ? say("data_of", { hour: hour(at), day: day(at) }) : "";
-    find("waiting").textContent = standing.waiting
-      ? say("waiting", { count: standing.waiting })
-      : say("nothing_waits");
-    const toDo = find<HTMLAnchorElement>("to-do");
-    toDo.hidden = standing.toDo === 0;
-    toDo.textContent = say("to_do", { count: standing.toDo });
-    find("device").textContent = standing.device
-      ? `${standing.device.library.name} · ${standing.device.name}`
-      : "";
-    find("operator").textContent = standing.operator?.name ?? "";
-    find("trouble").textContent = standing.trouble ? say(`trouble_${standing.trouble}`) : "";
+  }
+
+  private showQueue({ waiting, toDo, phase, isEngineReady, isWhole }: Standing): void {
+    find("waiting").textContent =
+      waiting > 0 ? say("waiting", { count: waiting }) : say("nothing_waits");
+    const link = find("to-do");
+    link.hidden = toDo === 0;
+    link.textContent = say("to_do", { count: toDo });
+    const isPrepared = isEngineReady && isWhole && this.isKept;
+    const words = say(isPrepared ? "prepared" : "preparing");
+    find("prepared").textContent = phase === "open" ? words : "";
+  }
+
+  /** How somebody who is locked out comes in: logged in already, or by logging in. */
+  private showWays({ phase, line, session }: Standing): void {
+    const isLocked = phase === "locked";
+    find("open-online").hidden = !isLocked || line !== "online" || session === null;
+    find("log-in").hidden = !isLocked || line !== "login";
   }
 
   private showDoors(standing: Standing, before: Standing | undefined): void {
     if (JSON.stringify(before?.users) === JSON.stringify(standing.users) && before) return;
-    const select = find<HTMLSelectElement>("unlock-user");
+    const select = find("unlock-user");
     select.replaceChildren(
       ...standing.users.map(({ id, name }) => make("option", { value: String(id) }, name)),
     );
@@ -240,7 +271,8 @@ async function alone(): Promise<boolean> {
 }
 
 async function begin(): Promise<void> {
-  speak(read<Record<string, string>>("words"), read<Settings>("settings").icons);
+  const settings = read("settings") as Settings;
+  speak(read("words") as Record<string, string>, settings.icons);
   startDialogs();
   startScan();
   startSounds();
@@ -249,12 +281,13 @@ async function begin(): Promise<void> {
     find("too-old").hidden = false;
     return;
   }
-  await navigator.serviceWorker.register("/desk/offline/sw.js", { scope: "/desk/offline/" });
+  // Without a line the one that is there already goes on.
+  await navigator.serviceWorker.register(`${settings.page}sw.js`).catch(() => undefined);
   if (!(await alone())) {
     find("elsewhere").hidden = false;
     return;
   }
-  await new Page(read<Settings>("settings")).start();
+  await new Page(settings).start();
 }
 
 begin().catch((error: unknown) => {

@@ -39,6 +39,7 @@ export type ItemRow = [
   onSite: boolean,
   loan: Loan | null,
   further: Record<string, unknown>,
+  claims: unknown,
 ];
 
 export const LOAN = 9;

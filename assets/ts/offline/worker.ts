@@ -16,19 +16,17 @@ let told: ReturnType<typeof setTimeout> | undefined;
 let answers: Promise<Answers> | undefined;
 
 function answersOf(keeper: Keeper): Answers {
-  const desk = new OfflineDesk(keeper);
   const exchange = new Exchange(keeper);
-  const noted = <T>(value: T): T => {
-    exchange.soon(300);
-    return value;
-  };
   exchange.soon();
+  return { ...doors(keeper, exchange), ...deeds(keeper, exchange) };
+}
+
+function doors(keeper: Keeper, exchange: Exchange): Answers {
   return {
     standing: () => keeper.standing(),
     meet: () => exchange.run(),
     enrol: async (name: string) => {
-      const device = await exchange.line.enrol(name);
-      await keeper.remember({ device });
+      await keeper.remember({ device: await exchange.line.enrol(name) });
       await exchange.ask();
     },
     openOnline: async () => {
@@ -39,8 +37,11 @@ function answersOf(keeper: Keeper): Answers {
       return keeper.hasPin(session.user.id);
     },
     setPin: (pin: string, half: string) => keeper.setPin(pin, half),
-    openByPin: async (user: number, pin: string, half: string) =>
-      noted(await keeper.openByPin(user, pin, half)),
+    openByPin: async (user: number, pin: string, half: string) => {
+      const opening = await keeper.openByPin(user, pin, half);
+      exchange.soon();
+      return opening;
+    },
     lock: () => {
       keeper.lock();
     },
@@ -49,19 +50,28 @@ function answersOf(keeper: Keeper): Answers {
       await keeper.forgetDoors();
       return exchange.line.csrf;
     },
+  };
+}
+
+function deeds(keeper: Keeper, exchange: Exchange): Answers {
+  const desk = new OfflineDesk(keeper);
+  const noted = async <T>(deed: Promise<T>): Promise<T> => {
+    const value = await deed;
+    exchange.soon(300);
+    return value;
+  };
+  return {
     find: (text: string) => desk.find(text),
     show: (id: number) => desk.show(id),
-    lend: async (patron: number, item: number, override: string[]) =>
-      noted(await desk.lend(patron, item, override)),
-    takeBack: async (item: number | null, barcode: string) =>
-      noted(await desk.takeBack(item, barcode)),
-    renew: async (item: number, override: string[]) => noted(await desk.renew(item, override)),
-    register: async (newcomer: Newcomer) => noted(await desk.register(newcomer)),
+    lend: (patron: number, item: number, override: string[]) =>
+      noted(desk.lend(patron, item, override)),
+    takeBack: (item: number | null, barcode: string) => noted(desk.takeBack(item, barcode)),
+    renew: (item: number, override: string[]) => noted(desk.renew(item, override)),
+    register: (newcomer: Newcomer) => noted(desk.register(newcomer)),
     categories: () => desk.categories(),
     nextCard: () => desk.nextCard(),
     exportEvents: () => exportEvents(keeper),
-    importTaken: async (content: ArrayBuffer) => noted(await importTaken(keeper, content)),
-    judge: (question: Record<string, unknown>) => keeper.engine?.ask(question),
+    importTaken: (content: ArrayBuffer) => noted(importTaken(keeper, content)),
   };
 }
 
@@ -75,11 +85,8 @@ function tell(keeper: Keeper): void {
 }
 
 async function start(settings: Settings): Promise<Answers> {
-  let ready: Keeper | undefined;
-  ready = await Keeper.start(settings, () => {
-    if (ready) tell(ready);
-  });
-  return answersOf(ready);
+  const keeper = await Keeper.start(settings, tell);
+  return answersOf(keeper);
 }
 
 async function answer({ id, name, args }: Call): Promise<void> {

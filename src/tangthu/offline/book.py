@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from tangthu.circulation import wording
 from tangthu.circulation.models import Loan
-from tangthu.circulation.policy import DEFINITIONS, RulesFrom
+from tangthu.circulation.policy import DEFINITIONS, NextAction, RulesFrom
 from tangthu.circulation.reading import Books, books
 from tangthu.libraries.models import Library
 from tangthu.offline.policy import Book, CategoryEntry, LibraryEntry, TypeEntry, Words
@@ -86,6 +86,10 @@ def _words() -> Words:
         blocks=_said(wording.BLOCKS),
         notices=_said(wording.NOTICES),
         remarks=_said(wording.REMARKS),
+        actions={
+            NextAction.SET_ASIDE: gettext("Set it aside."),
+            NextAction.HOLD: gettext("Another reader waits for it: keep it at the desk."),
+        },
         stops={kind.value: str(kind.label) for kind in RestrictionKind},
         faults=_said(PATRON_WORDING),
         rule=gettext(RULE),

@@ -59,7 +59,7 @@ def tell(event: OfflineEvent) -> Told:
         doubts=[str(DOUBTS[doubt]) for doubt in event.doubts if doubt in DOUBTS],
         due_at=due_at,
         newcomer=newcomer,
-        alike=Patron.objects.filter(pk__in=event.outcome.get("alike", [])),
+        alike=list(Patron.objects.filter(pk__in=event.outcome.get("alike", []))),
         holder=held if event.item_id else None,
         may_do=refused and not blocks and code != "card_taken",
         may_insist=refused and overridable,

@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 
 from tangthu.catalogue.models import Item
-from tangthu.circulation.models import Loan
+from tangthu.circulation.models import Hold, Loan
 from tangthu.circulation.policy import RuleName, local_day
 from tangthu.circulation.reading import books
 from tangthu.core import changes
@@ -27,6 +27,7 @@ from tangthu.core.changes import Position
 from tangthu.core.models import Change
 from tangthu.libraries.models import Library
 from tangthu.offline.book import book_of
+from tangthu.offline.claims import claims_on
 from tangthu.offline.further import further_of_items, further_of_loans, further_of_patrons
 from tangthu.offline.policy import ItemRow, LoanRow, PatronRow, Plain, Stop, encode, pack
 from tangthu.patrons.models import Patron, Restriction
@@ -38,7 +39,7 @@ TITLE = 80
 CHILD = 18
 """Until this age records and rules ask for ages of all kinds, so the date of birth goes along."""
 
-ROW_KINDS = frozenset({"patron", "loan", "record", "hold"})
+ROW_KINDS = frozenset({"patron", "loan", "record", "hold", "account"})
 """The kinds of news that are about single readers and copies. Any other may change the book."""
 
 
@@ -207,7 +208,7 @@ def patron_rows(ids: Sequence[int]) -> list[list[Plain]]:
 
 def item_rows(ids: Sequence[int]) -> list[list[Plain]]:
     """Return the copies as packed rows. A few queries."""
-    loans, further = _loans(ids), further_of_items(ids)
+    loans, further, claims = _loans(ids), further_of_items(ids), claims_on(ids)
     found = Item.objects.filter(pk__in=ids).order_by("pk")
     return [
         pack(
@@ -223,6 +224,7 @@ def item_rows(ids: Sequence[int]) -> list[list[Plain]]:
                 on_site=bool(on_site),
                 loan=loans.get(pk),
                 further=further.get(pk, {}),
+                claims=claims.get(pk),
             )
         )
         for pk, record, barcode, number, title, kind, status, library, on_site in found.values_list(
@@ -301,13 +303,15 @@ def _touched(found: Iterable[Change]) -> tuple[set[int], set[int]]:
     for change in found:
         if change.key.isdigit():
             keys[change.kind].add(int(change.key))
+    held = Hold.objects.filter(pk__in=keys["hold"]).values_list("record_id", "trapped_id")
+    records = keys["record"] | {record for record, _trapped in held}
+    patrons, items = keys["patron"] | keys["account"], {copy for _, copy in held if copy}
     loans = Loan.objects.filter(pk__in=keys["loan"]).values_list("patron_id", "item_id")
-    patrons, items = set(keys["patron"]), set[int]()
     for patron, item in loans:
         patrons |= {patron} if patron else set()
         items.add(item)
-    records = Item.objects.filter(record__in=keys["record"])
-    return patrons, items | set(records.values_list("pk", flat=True))
+    copies = Item.objects.filter(record__in=records)
+    return patrons, items | set(copies.values_list("pk", flat=True))
 
 
 def _written(position: Position) -> str:

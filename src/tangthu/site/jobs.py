@@ -26,12 +26,15 @@ from tangthu.delivery.actions import forget_addresses
 from tangthu.discovery import search
 from tangthu.fees.actions import forget_words
 from tangthu.notices.actions.outbox import forget_notices
+from tangthu.offline.actions import forget_events, replay_waiting
 from tangthu.opac.actions import tell_news
 from tangthu.patrons.actions import prune_reader_logins
 from tangthu.patrons.actions.forgetting import forget_applications, forget_old_traces
 from tangthu.site.schedule import Daily, Every, Job
 
 HOURLY = timedelta(hours=1)
+OFTEN = timedelta(minutes=5)
+OFFLINE_EVENTS_ARE_KEPT = timedelta(days=90)
 HOLDS_ARE_KEPT = timedelta(days=90)
 BANK_WORDS_ARE_KEPT = timedelta(days=365)
 
@@ -41,6 +44,8 @@ def jobs() -> list[Job]:
     zone = ZoneInfo(settings.TIME_ZONE)
     return [
         Job("forget expired sessions", Every(HOURLY), forget_sessions),
+        Job("replay what offline desks did", Every(OFTEN), replay_waiting),
+        Job("forget what offline desks did", Daily(time(2, 18), zone), forget_offline_events),
         Job("forget old tries to log in", Daily(time(2, 10), zone), prune_logins),
         Job("forget readers' old tries to log in", Daily(time(2, 12), zone), prune_reader_logins),
         Job("tell news of saved searches", Daily(time(7, 0), zone), tell_news_of_searches),
@@ -64,6 +69,11 @@ def forget_sessions() -> int:
     expired = Session.objects.filter(expire_date__lt=timezone.now()).count()
     SessionStore.clear_expired()
     return expired
+
+
+def forget_offline_events() -> int:
+    """Cut what offline desks did from its readers once any question about it is long settled."""
+    return forget_events(before=timezone.now() - OFFLINE_EVENTS_ARE_KEPT)
 
 
 def forget_loans() -> int:

@@ -12,6 +12,7 @@ from tangthu.offline.actions.devices import (
     note_taken,
     revoke,
 )
+from tangthu.offline.actions.housekeeping import forget_events, replay_waiting
 from tangthu.offline.actions.receiving import receive
 from tangthu.offline.actions.replaying import replay, replay_next
 from tangthu.offline.actions.settling import dismiss, do_after_all, note_seen
@@ -21,6 +22,7 @@ __all__ = [
     "dismiss",
     "do_after_all",
     "enrol",
+    "forget_events",
     "hand_out_keys",
     "keep_cards",
     "note_seen",
@@ -28,5 +30,6 @@ __all__ = [
     "receive",
     "replay",
     "replay_next",
+    "replay_waiting",
     "revoke",
 ]

@@ -21,6 +21,7 @@ from tangthu.offline.policy.facts import Held, Situation
 from tangthu.offline.policy.rows import (
     ITEM,
     PATRON,
+    Claims,
     ItemRow,
     LoanRow,
     PatronRow,
@@ -36,6 +37,7 @@ __all__ = [
     "BadPlain",
     "Book",
     "CategoryEntry",
+    "Claims",
     "Desk",
     "Doubt",
     "Event",

@@ -11,7 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tangthu.circulation.policy import Verdict, judge_checkin, judge_checkout, judge_renewal
+from tangthu.circulation.policy import (
+    NextAction,
+    Verdict,
+    judge_checkin,
+    judge_checkout,
+    judge_renewal,
+)
 from tangthu.circulation.policy.due import local_day
 from tangthu.offline.policy.book import Book, read_book
 from tangthu.offline.policy.codec import BadPlain, Plain, decode, encode
@@ -78,10 +84,13 @@ class Desk:
         item = unpack_item(question.get("item"))
         now = _moment(question)
         verdict = judge_checkin(checkin_question(self.book, item, now=now))
-        action = str(verdict.next_action)
+        action = verdict.next_action
+        wanted = item.claims is not None and (item.claims.kept_for or item.claims.waiting)
+        if wanted and action is NextAction.SHELVE:
+            action = NextAction.HOLD
         return {
-            "action": action,
-            "action_words": self.book.words.actions.get(action, ""),
+            "action": str(action),
+            "action_words": self.book.words.actions.get(str(action), ""),
             "notices": [str(notice) for notice in verdict.notices],
             "sentences": list[Plain](return_sentences(verdict, self.book.words)),
             "is_found": verdict.is_found,

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from tangthu.circulation import policy
 from tangthu.circulation.policy import (
+    Block,
+    Blocked,
     Borrower,
     CardState,
     CheckinFacts,
@@ -20,7 +22,10 @@ from tangthu.circulation.policy import (
     LoanTally,
     PatronFacts,
     RenewalFacts,
+    RenewalWhileHeld,
     RestrictionFact,
+    RuleBook,
+    RuleName,
     RulesFrom,
 )
 from tangthu.offline.policy.book import Book
@@ -41,6 +46,7 @@ class Held:
     desk_library: int
     due_at: datetime
     on_site: bool = False
+    is_claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +75,7 @@ def held_copy(item: ItemRow) -> Held:
         desk_library=item.loan.library,
         due_at=item.loan.due_at,
         on_site=item.loan.further.get("on_site") is True,
+        is_claimed=item.loan.further.get("claimed") is True,
     )
 
 
@@ -80,6 +87,7 @@ def checkout_question(book: Book, at: Situation) -> tuple[CheckoutFacts, Lending
         patron=patron_facts(book, at),
         item=item_facts(book, at, borrower=_borrower(at)),
         open_loans=_tallies(book, at.held, rules_from=rules_from, deciding=deciding),
+        rivals=_against_loan(at),
         same_title_on_loan=any(held.record == at.item.record for held in at.held),
     )
     return facts, _rules(book, deciding, at.patron)
@@ -95,6 +103,7 @@ def renewal_question(book: Book, at: Situation, loan: LoanRow) -> tuple[RenewalF
         due_at=loan.due_at,
         renewals=loan.renewals,
         lent_at=loan.lent_at,
+        rivals=_against_renewal(at, _rules(book, deciding, at.patron)),
     )
     return _with_further(facts, loan.further), _rules(book, deciding, at.patron)
 
@@ -124,7 +133,7 @@ def patron_facts(book: Book, at: Situation) -> PatronFacts:
             if stop.until is None or stop.until >= today
         ),
         library_is_living=home is not None and home.is_living(today),
-        overdue=sum(held.due_at < at.now for held in at.held),
+        overdue=sum(held.due_at < at.now and not held.is_claimed for held in at.held),
     )
     return _with_further(facts, row.further)
 
@@ -141,8 +150,40 @@ def item_facts(book: Book, at: Situation, *, borrower: Borrower) -> ItemFacts:
         library_is_living=home is not None and home.is_living(policy.local_day(at.now)),
         desk_may_lend=row.library in at.lends_for,
         borrower=borrower,
+        waiting=len(_others(at)),
     )
     return _with_further(facts, row.further)
+
+
+def _others(at: Situation) -> list[int]:
+    claims = at.item.claims
+    return [patron for patron in claims.waiting if patron != at.patron.id] if claims else []
+
+
+def _against_loan(at: Situation) -> tuple[Blocked, ...]:
+    """Say who else should have the copy: the one it is kept for, or one whose turn it is."""
+    claims = at.item.claims
+    if claims is None or claims.kept_for == at.patron.id:
+        return ()
+    if claims.kept_for is not None:
+        return (Blocked(code=Block.HELD_FOR_ANOTHER, data={"pickup": claims.pickup}),)
+    is_next = claims.waiting[:1] == (at.patron.id,)
+    wanted = claims.is_short and not is_next and bool(_others(at))
+    return (Blocked(code=Block.WAITED_FOR),) if wanted else ()
+
+
+def _against_renewal(at: Situation, rules: LendingRules) -> tuple[Blocked, ...]:
+    """Say who else waits for the copy of the loan."""
+    claims = at.item.claims
+    if claims is None or not _others(at):
+        return ()
+    if claims.is_recalled:
+        return (Blocked(code=Block.RECALLED),)
+    book = RuleBook(rules.rows, at.patron.category, at.item.type)
+    rule = book[RuleName.RENEWAL_WHILE_HELD]
+    if rule.value == RenewalWhileHeld.COPIES and not claims.is_short:
+        return ()
+    return (Blocked(code=Block.OTHERS_WAIT, rule=rule.source),)
 
 
 def _age(born: date | int | None, today: date) -> int | None:

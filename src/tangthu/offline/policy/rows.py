@@ -57,6 +57,21 @@ class LoanRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """Who else wants a copy: readers by their numbers, those who wait in their order.
+
+    `kept_for` is the reader for whom it is kept, `pickup` where; `is_short` tells that the other
+    free copies are not enough for those who wait; `is_recalled` that its loan was called back.
+    """
+
+    kept_for: int | None = None
+    pickup: str = ""
+    waiting: tuple[int, ...] = ()
+    is_short: bool = False
+    is_recalled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
     """A copy at the offline desk, with its open loan. `further` is as in PatronRow."""
 
@@ -71,6 +86,7 @@ class ItemRow:
     on_site: bool = False
     loan: LoanRow | None = None
     further: Mapping[str, object] = field(default_factory=dict)
+    claims: Claims | None = None
 
 
 PATRON = tuple(each.name for each in fields(PatronRow))

@@ -9,7 +9,9 @@ from tangthu.circulation.policy import Block, Blocked, CheckinVerdict, RuleRow, 
 from tangthu.circulation.policy.due import LIBRARY_ZONE
 from tangthu.offline.policy.book import Book, Words
 from tangthu.patrons.policy import Fault
+from tangthu.text.amounts import format_dong
 
+MONEY = frozenset({"owed", "most_owed"})
 WITHOUT_END = "patron_restricted_without_end"
 
 
@@ -86,6 +88,8 @@ def due_words(due_at: datetime) -> str:
 def _word(name: str, value: object, words: Words) -> object:
     if isinstance(value, date):
         return day(value)
+    if name in MONEY and isinstance(value, int):
+        return format_dong(value)
     if name == "kind":
         return words.stops.get(str(value), str(value))
     if name == "name":

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -53,7 +54,7 @@ def body_of(request: LibraryRequest) -> dict[str, object]:
     return found
 
 
-def device_of(request: LibraryRequest, uid: object) -> Device:
+def device_of(request: LibraryRequest, uid: UUID) -> Device:
     """Return the device with that number; raises UnknownDevice, DeviceRevoked."""
     devices = Device.objects.visible_to(request.actor).select_related("library")
     device = devices.filter(uid=uid).first()
@@ -65,7 +66,7 @@ def device_of(request: LibraryRequest, uid: object) -> Device:
     return device
 
 
-def any_device_of(request: LibraryRequest, uid: object) -> Device:
+def any_device_of(request: LibraryRequest, uid: UUID) -> Device:
     """Return the device, shut out or not; 404 where the actor may not know of it."""
     devices = Device.objects.visible_to(request.actor).select_related("library")
     return get_object_or_404(devices, uid=uid)

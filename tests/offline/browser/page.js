@@ -1,0 +1,4 @@
+const worker = new Worker("/worker.mjs", { type: "module" });
+worker.onmessage = ({ data }) => {
+  window.answers = data;
+};
