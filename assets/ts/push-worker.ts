@@ -1,6 +1,4 @@
-// The service worker of readers' pages. It keeps nothing: it shows a message and opens its page.
-/// <reference lib="webworker" />
-declare const self: ServiceWorkerGlobalScope;
+/** The service worker of readers' pages. It keeps nothing: it shows a message and opens its page. */
 
 interface Told {
   title?: string;
@@ -10,10 +8,33 @@ interface Told {
   lang?: string;
 }
 
-self.addEventListener("push", (event) => {
+// Typed by hand: the DOM library and the worker library cannot both be loaded.
+interface Waiting extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+interface Pushed extends Waiting {
+  data: { json(): unknown } | null;
+}
+
+interface Pressed extends Waiting {
+  notification: Notification;
+}
+
+interface Worker {
+  registration: ServiceWorkerRegistration;
+  location: Location;
+  clients: { openWindow(address: string): Promise<unknown> };
+  addEventListener(type: "push", handle: (event: Pushed) => void): void;
+  addEventListener(type: "notificationclick", handle: (event: Pressed) => void): void;
+}
+
+const worker = self as unknown as Worker;
+
+worker.addEventListener("push", (event) => {
   const told = (event.data?.json() ?? {}) as Told;
   event.waitUntil(
-    self.registration.showNotification(told.title ?? "Tàng Thư", {
+    worker.registration.showNotification(told.title ?? "Tàng Thư", {
       body: told.body,
       tag: told.tag,
       lang: told.lang ?? "vi",
@@ -23,11 +44,11 @@ self.addEventListener("push", (event) => {
   );
 });
 
-self.addEventListener("notificationclick", (event) => {
+worker.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  const address = new URL(String(event.notification.data), self.location.origin);
-  const page = address.origin === self.location.origin ? address.href : "/account/";
-  event.waitUntil(self.clients.openWindow(page));
+  const address = new URL(String(event.notification.data), worker.location.origin);
+  const page = address.origin === worker.location.origin ? address.href : "/account/";
+  event.waitUntil(worker.clients.openWindow(page));
 });
 
 export {};
