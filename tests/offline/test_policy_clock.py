@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tangthu.offline.policy import Doubt, Exchange, Reading, moments
@@ -19,6 +19,7 @@ def reading(minutes_ago: float, *, fast: timedelta = timedelta(0), run: str = "r
     return Reading(wall=NOW - ago + fast, run=run, ticks=timedelta(days=1) - ago)
 
 
+@settings(deadline=None)
 @given(st.timedeltas(min_value=timedelta(days=-4000), max_value=timedelta(days=4000)))
 def test_a_clock_that_is_always_wrong_by_the_same_is_put_right(fast: timedelta) -> None:
     told = [reading(300, fast=fast), reading(10, fast=fast)]
@@ -63,6 +64,7 @@ def test_an_event_before_the_last_meeting_happened_after_it() -> None:
     assert (found.at, found.doubts) == (met, (Doubt.TOO_LONG_AGO,))
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
