@@ -11,11 +11,14 @@ class FeesConfig(AppConfig):
     def ready(self) -> None:
         from tangthu.core.wording import register
         from tangthu.fees import wording
+        from tangthu.fees.holding import HOLDER
         from tangthu.fees.permissions import FeesPermission
+        from tangthu.patrons import holders
         from tangthu.ui import navigation
 
         register(wording.WORDING)
         register(wording.AUDIT)
+        holders.register(HOLDER)
         navigation.register(
             navigation.Entry(
                 url="/desk/fees/",
