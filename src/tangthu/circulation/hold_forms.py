@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.catalogue.models import Item
@@ -19,18 +18,13 @@ def pickup_libraries(today: date) -> LibraryQuerySet:
     return Library.objects.living(today).exclude(kind=LibraryKind.NETWORK).in_tree_order()
 
 
-def _day(label: Promise, help_text: Promise) -> forms.DateField:
+def _day() -> forms.DateInput:
     attributes = {
         "placeholder": _("dd/mm/yyyy"),
         "inputmode": "numeric",
         "autocomplete": "off",
     }
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        widget=forms.DateInput(attrs=attributes),
-    )
+    return forms.DateInput(attrs=attributes)
 
 
 class WishForm(forms.Form):
@@ -43,8 +37,18 @@ class WishForm(forms.Form):
         required=False,
         empty_label=_("Any copy: the first that comes"),
     )
-    starts_on = _day(_("From"), _("Leave it empty to wait from now on."))
-    expires_on = _day(_("Until"), _("After this day it is of no use any more."))
+    starts_on = forms.DateField(
+        label=_("From"),
+        help_text=_("Leave it empty to wait from now on."),
+        required=False,
+        widget=_day(),
+    )
+    expires_on = forms.DateField(
+        label=_("Until"),
+        help_text=_("After this day it is of no use any more."),
+        required=False,
+        widget=_day(),
+    )
 
     def __init__(
         self, *args: object, today: date, copies: list[Item], own: Library, **kw: object

@@ -108,7 +108,7 @@ def cancel_hold(hold: Hold, *, by: Actor, reason: CancelReason | None = None) ->
     default = CancelReason.BY_READER if is_own else CancelReason.BY_DESK
     end_hold(hold, HoldState.CANCELLED, reason or default, at=timezone.now(), by=by)
     if not is_own:
-        announce_end(hold, Patron.objects.get(pk=hold.patron_id), hold.pickup)
+        announce_end(hold, Patron.objects.get(pk=hold.patron_id or 0), hold.pickup)
     return hold
 
 
@@ -282,7 +282,7 @@ def _check_reach(hold: Hold, pickup: Library, known: Books) -> None:
 
 
 def _as_if(hold: Hold, pickup: Library, known: Books) -> Waiting:
-    patron = known.patron(Patron.objects.get(pk=hold.patron_id))
+    patron = known.patron(Patron.objects.get(pk=hold.patron_id or 0))
     return Waiting(
         key=hold.pk,
         rank=hold.rank,
@@ -298,7 +298,7 @@ def _as_if(hold: Hold, pickup: Library, known: Books) -> Waiting:
 def _ask_for_transport(hold: Hold, former: Library, *, at: datetime, by: Actor) -> None:
     hold.state, hold.shelf_until = HoldState.IN_TRANSIT, None
     transfer = Transfer.objects.create(
-        item_id=hold.trapped_id,
+        item_id=hold.trapped_id or 0,
         origin=former,
         destination=hold.pickup,
         reason=TransferReason.HOLD,

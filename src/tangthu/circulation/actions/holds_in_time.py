@@ -87,7 +87,7 @@ def _end(pk: int, reason: CancelReason, now: datetime, by: Actor) -> bool:
     if reason is CancelReason.TOO_LATE and hold.state != HoldState.WAITING:
         return False
     end_hold(hold, HoldState.EXPIRED, reason, at=now, by=by)
-    announce_end(hold, Patron.objects.get(pk=hold.patron_id), hold.pickup)
+    announce_end(hold, Patron.objects.get(pk=hold.patron_id or 0), hold.pickup)
     return True
 
 

@@ -272,7 +272,7 @@ def send(transfer: Transfer, stop: Stop) -> Transfer:
 
 def _shelve(hold: Hold, stop: Stop) -> None:
     """Put the copy on the hold shelf of the desk, and tell its reader until when."""
-    patron = Patron.objects.get(pk=hold.patron_id)
+    patron = Patron.objects.get(pk=hold.patron_id or 0)
     pickup = stop.known.network.libraries[hold.pickup_id]
     book = rule_book(
         stop.known,

@@ -150,7 +150,7 @@ def pull(
         offers = [(copy, lines[copy.item][-1]) for copy in free if lines[copy.item]]
         if not offers:
             break
-        copy, hold = min(offers, key=lambda offer: _preference(*offer, named))
+        copy, hold = min(offers, key=lambda offer: _preference(offer[0], offer[1], named))
         found[copy.item] = hold
         free.remove(copy)
         served.add(hold.key)

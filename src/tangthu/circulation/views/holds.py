@@ -234,7 +234,7 @@ def deed(request: LibraryRequest, pk: int, name: str) -> HttpResponse:
     except Conflict as refused:
         messages.error(request, wording.explain(refused))
     else:
-        messages.success(request, words)
+        messages.success(request, str(words))
     return back(request, reverse("circulation:hold_queue", args=[hold.record_id]))
 
 
