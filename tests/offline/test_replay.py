@@ -272,4 +272,4 @@ def test_five_thousand_events_of_which_a_third_is_refused(
     assert OfflineEvent.objects.filter(state=EventState.REFUSED).count() == 1667
     assert OfflineEvent.objects.filter(state=EventState.DONE).count() == 3333
     assert Loan.objects.count() == 1667
-    assert took < 180
+    assert took < 600  # A minute where nothing else runs.
