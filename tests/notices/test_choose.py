@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import NotPermitted
 from tangthu.libraries.models import Library
-from tangthu.notices.actions import choose, withdraw
+from tangthu.notices.actions import announce, choose, withdraw
 from tangthu.notices.errors import ConsentTextChanged, NotChoosable
-from tangthu.notices.kinds import Channel, Topic
+from tangthu.notices.kinds import Channel, NoticeKind, Topic
 from tangthu.notices.models import Choice, ChoiceMode
 from tangthu.notices.policy import consent_text
 from tangthu.notices.reading import choices_of, consents_of
@@ -69,6 +71,22 @@ def test_a_withdrawal_keeps_the_words_and_a_new_consent_is_a_new_row(lan: Patron
     assert newest.withdrawn_at is None
     assert (oldest.text, oldest.withdrawn_face) == (words(), "opac")
     assert oldest.withdrawn_at is not None
+
+
+def test_what_waits_is_not_sent_after_a_withdrawal(lan: Patron) -> None:
+    agree(lan, Topic.DUE_SOON, Channel.EMAIL)
+    (waiting,) = announce(
+        NoticeKind.DUE_SOON,
+        to=lan,
+        library=lan.library,
+        values={"title": "Truyện Kiều", "due": date(2026, 12, 5)},
+        source="loan:1",
+    )
+
+    withdraw(lan, topic=Topic.DUE_SOON, channel=Channel.EMAIL, by=own(lan))
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.error) == ("cancelled", "consent_withdrawn")
 
 
 def test_refusing_what_was_refused_changes_nothing(lan: Patron) -> None:

@@ -58,6 +58,8 @@ AUDIT_KINDS = {
     "import": _("Import"),
     "library": _("Library"),
     "location": _("Stack"),
+    "notice": _("Notice"),
+    "notice_text": _("Text of a notice"),
     "calendarentry": _("Calendar entry"),
     "preferencevalue": _("Preference"),
     "lending_rule": _("Lending rule"),

@@ -152,7 +152,7 @@ def _serve(channel: Channel, stop: threading.Event) -> None:
     while not stop.wait(LOOK_EVERY):
         close_old_connections()
         try:
-            if Notice.objects.due(channel, timezone.now()).exists():
+            if _has_work(channel, timezone.now()):
                 _serve_once(channel, stop)
         except DatabaseError:
             logger.warning("outbox not read", extra={"channel": channel})
@@ -160,6 +160,14 @@ def _serve(channel: Channel, stop: threading.Event) -> None:
             logger.exception("postman failed", extra={"channel": channel})
             stop.wait(LOOK_EVERY * 10)
     connection.close()
+
+
+def _has_work(channel: Channel, now: datetime) -> bool:
+    """Tell whether something is due, or was left behind by a worker that died."""
+    return (
+        Notice.objects.due(channel, now).exists()
+        or Notice.objects.abandoned(now).filter(channel=channel).exists()
+    )
 
 
 def _serve_once(channel: Channel, stop: threading.Event) -> None:

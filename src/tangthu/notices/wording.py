@@ -37,6 +37,7 @@ ERRORS = {
     "bad_answer": _("The gateway's answer makes no sense."),
     "broken_line": _("The line broke while it was handed over: it may have arrived."),
     "cancelled": _("Cancelled by staff."),
+    "consent_withdrawn": _("The reader does not want it any more."),
     "content_refused": _("The server does not accept this message."),
     "interrupted": _("The machine stopped while it was sent: it may have arrived."),
     "key_refused": _("The gateway does not accept our key."),

@@ -26,6 +26,9 @@ from tangthu.core import changes
 from tangthu.core.models import AuditEntry
 from tangthu.discovery.indexer import CONSUMER
 from tangthu.discovery.state import Readiness, state
+from tangthu.notices import setup
+from tangthu.notices.kinds import CHANNEL_LABELS, Channel
+from tangthu.notices.models import ChannelState, Notice
 from tangthu.site.schedule import Memory
 from tangthu.site.supervisor import AlreadyRunning, only_one
 
@@ -34,6 +37,7 @@ LOW_DISK = 2 * GIB
 FULL_DISK = GIB // 4
 BEAT_IS_FRESH = timedelta(minutes=5)
 INDEX_IS_LATE = timedelta(minutes=5)
+NOTICES_ARE_LATE = timedelta(hours=2)
 CLOCKS_AGREE = timedelta(minutes=2)
 ASSETS = ("ui/ui.css", "ui/desk.js", "ui/opac.js")
 FONTS = ("ui/fonts/noto-sans-400.woff2", "ui/fonts/noto-serif-600.woff2")
@@ -72,6 +76,7 @@ TITLES: dict[str, Promise] = {
     "fonts": gettext_lazy("Fonts"),
     "programs": gettext_lazy("Other programs"),
     "schedule": gettext_lazy("Schedule"),
+    "notices": gettext_lazy("Channels of notices"),
     "secret_key": gettext_lazy("Secret key"),
     "clock": gettext_lazy("Clock"),
     "debug": gettext_lazy("Debug mode"),
@@ -182,6 +187,22 @@ def fonts() -> Check:
     return _built("fonts", FONTS)
 
 
+def notices() -> Check:
+    """Look whether the channels that are set up work, and whether notices pile up."""
+    channels = sorted(setup.configured() & frozenset(setup.CARRIED))
+    failing = ChannelState.objects.filter(channel__in=channels, failing_since__isnull=False)
+    names = [CHANNEL_LABELS[Channel(state.channel)] for state in failing.order_by("channel")]
+    if names:
+        seen = _("out of order: %(channels)s") % {"channels": ", ".join(map(str, names))}
+        advice = _("Look at the page Notices › Channels, which tells why.")
+        return Check("notices", State.WARNING, seen, advice)
+    late = timezone.now() - NOTICES_ARE_LATE
+    if Notice.objects.waiting().filter(channel__in=channels, next_at__lt=late).exists():
+        advice = _("Start `tangthu serve`; see whether a limit per day is set too low.")
+        return Check("notices", State.WARNING, _("notices have been waiting for hours"), advice)
+    return Check("notices", State.WELL, ", ".join(channels) or _("none set up"))
+
+
 def programs() -> Check:
     """Look for the programs of others that this installation calls for."""
     if connection.vendor != "postgresql":
@@ -236,7 +257,7 @@ def debug() -> Check:
     return Check("debug", State.WELL, _("off"))
 
 
-ON_DATABASE: tuple[Callable[[], Check], ...] = (indexing, clock, programs)
+ON_DATABASE: tuple[Callable[[], Check], ...] = (indexing, clock, notices, programs)
 ON_MACHINE: tuple[Callable[[], Check], ...] = (
     index,
     storage,

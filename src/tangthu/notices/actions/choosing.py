@@ -8,7 +8,7 @@ from django.utils import timezone
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.notices.errors import ConsentTextChanged, NotChoosable
-from tangthu.notices.models import Choice, ChoiceMode
+from tangthu.notices.models import Choice, ChoiceMode, Notice, NoticeState
 from tangthu.notices.policy import (
     CHOOSABLE,
     CHOOSABLE_CHANNELS,
@@ -17,6 +17,7 @@ from tangthu.notices.policy import (
     Channel,
     Topic,
     consent_text,
+    kinds_of,
 )
 from tangthu.patrons.models import Patron
 from tangthu.patrons.permissions import PatronsPermission
@@ -83,6 +84,10 @@ def withdraw(patron: Patron, *, topic: Topic, channel: Channel, by: Actor) -> Ch
     choice.withdrawn_at = timezone.now()
     choice.withdrawn_face, choice.withdrawn_by = by.face, by.name[:150]
     choice.save()
+    waiting = Notice.objects.waiting().filter(
+        patron=patron, channel=channel, kind__in=kinds_of(topic)
+    )
+    waiting.update(state=NoticeState.CANCELLED, error="consent_withdrawn", next_at=None)
     _leave_trace("notices.withdrawn", choice, by=by)
     return choice
 

@@ -28,12 +28,12 @@ from tangthu.notices.wording import ERRORS
 from tangthu.ui.staff import staff_page
 
 TRIED = (Channel.EMAIL, Channel.SMS, Channel.ZALO)
-ICONS = {
-    Channel.EMAIL: "envelope",
-    Channel.SMS: "chat-dots",
-    Channel.ZALO: "chat-square-text",
-    Channel.PUSH: "bell",
-    Channel.LETTER: "printer",
+LOOKS = {
+    Channel.EMAIL: {"icon": "envelope"},
+    Channel.SMS: {"icon": "chat-dots"},
+    Channel.ZALO: {"icon": "chat-square-text"},
+    Channel.PUSH: {"icon": "bell"},
+    Channel.LETTER: {"icon": "printer"},
 }
 
 
@@ -101,7 +101,7 @@ def _fare(channel: Channel, state: ChannelState | None, waiting: int) -> Fare:
     return Fare(
         channel=channel,
         label=str(CHANNEL_LABELS[channel]),
-        icon=ICONS[channel],
+        icon=LOOKS[channel]["icon"],
         is_set_up=is_set_up,
         may_test=is_set_up and channel in TRIED,
         waiting=waiting,

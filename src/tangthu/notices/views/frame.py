@@ -29,19 +29,14 @@ def page(
 
 
 def _tabs(request: LibraryRequest, current: str) -> list[dict[str, object]]:
-    every = (
-        ("outbox", _("Outbox"), "envelope", SEE),
-        ("letters", _("Letters"), "printer", SEE),
-        ("texts", _("Texts"), "pencil-square", EDIT),
-        ("channels", _("Channels"), "broadcast", MANAGE),
+    every: tuple[tuple[str, dict[str, object], NoticesPermission], ...] = (
+        ("outbox", {"label": _("Outbox"), "icon": "envelope"}, SEE),
+        ("letters", {"label": _("Letters"), "icon": "printer"}, SEE),
+        ("texts", {"label": _("Texts"), "icon": "pencil-square"}, EDIT),
+        ("channels", {"label": _("Channels"), "icon": "broadcast"}, MANAGE),
     )
     return [
-        {
-            "label": label,
-            "url": reverse(f"notices:{name}"),
-            "icon": icon,
-            "current": name == current,
-        }
-        for name, label, icon, needed in every
+        {**tab, "url": reverse(f"notices:{name}"), "current": name == current}
+        for name, tab, needed in every
         if request.actor.may(needed)
     ]
