@@ -293,3 +293,21 @@ def _machine():
     from tangthu.core.actor import Actor
 
     return Actor.machine("test")
+
+
+def test_other_programs_give_copies_out_to_read_here(province, desk_user, machine, patron, item):
+    from django.test import Client
+
+    from tangthu.access.actions import issue_token
+
+    _token, plain = issue_token(desk_user, "máy khác", by=machine)
+
+    answer = Client().post(
+        "/api/v1/checkouts",
+        {"barcode": item.barcode, "card": patron.card, "on_site": True},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {plain}"},
+    )
+
+    assert answer.status_code == 201
+    assert Loan.objects.get().on_site

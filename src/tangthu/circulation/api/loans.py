@@ -30,6 +30,8 @@ class CheckoutIn(Schema):
     card: str
     override: list[str] = []
     due_at: AwareDatetime | None = None
+    on_site: bool = False
+    fetched_by: str = ""
 
 
 class CheckinIn(Schema):
@@ -111,12 +113,21 @@ def item_details(request: HttpRequest, barcode: str) -> dict[str, object]:
 
 @router.post("/checkouts", response={201: LoanOut})
 def check_out(request: HttpRequest, order: CheckoutIn) -> Status[dict[str, object]] | HttpResponse:
-    """Lend a copy to a patron; 409 with every block when the rules are against it."""
+    """Lend a copy to a patron; 409 with every block when the rules are against it.
+
+    With `on_site` it stays in the house; `fetched_by` is the card of who came for the patron.
+    """
     actor = actor_of(request)
     item, patron = item_of(order.barcode), patron_of(order.card, actor)
     try:
         loan = actions.check_out(
-            item, to=patron, by=actor, override=order.override, due_at=order.due_at
+            item,
+            to=patron,
+            by=actor,
+            override=order.override,
+            due_at=order.due_at,
+            on_site=order.on_site,
+            fetched_by=patron_of(order.fetched_by, actor) if order.fetched_by else None,
         )
     except LoanRefused as error:
         return refused(error)
