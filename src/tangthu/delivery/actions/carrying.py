@@ -17,6 +17,7 @@ from tangthu.delivery.errors import NotThisParcel, StepRefused
 from tangthu.delivery.models import Carrier, Delivery, FailReason, Run
 from tangthu.delivery.permissions import DeliveryPermission
 from tangthu.delivery.policy import Leg, Refusal, State, StepName
+from tangthu.libraries.models import Library
 
 LINK_LASTS = timedelta(days=3)
 """A run is over in a day; a parcel at a post-office point waits a little longer."""
@@ -45,13 +46,16 @@ def begin_run(carrier: Carrier, *, by: Actor) -> Run:
 def load(run: Run, reference: str, *, by: Actor) -> Delivery:
     """Scan a parcel onto the run. Loading it twice changes nothing.
 
-    Raises NotThisParcel for a code that is no parcel of this library ready to go.
+    A carrier takes along what the libraries below the run's have packed. Raises NotThisParcel for
+    a code that is no parcel of theirs.
     """
     run = _loading(run, by=by)
     code = "".join(reference.split()).upper()
-    found = Delivery.objects.filter(library=run.library_id, reference=code).first()
+    below = Library.objects.under(run.library)
+    found = Delivery.objects.filter(library__in=below, reference=code).first()
     if found is None:
         raise NotThisParcel("reference", barcode=code)
+    by.require(DeliveryPermission.HANDLE, at=found.library_id)
     delivery = locked(found)
     if (delivery.leg, delivery.state) not in _LOADABLE:
         raise StepRefused(Refusal.WRONG_STATE, reference=code, state=delivery.state)
@@ -180,7 +184,9 @@ def collect(delivery: Delivery, *, by: Actor, run: Run | None = None) -> Deliver
 
 def _loading(run: Run, *, by: Actor) -> Run:
     by.require(DeliveryPermission.HANDLE, at=run.library_id)
-    rows = Run.objects.select_related("carrier").select_for_update(no_key=True, of=("self",))
+    rows = Run.objects.select_related("carrier", "library").select_for_update(
+        no_key=True, of=("self",)
+    )
     run = rows.get(pk=run.pk)
     if run.is_sent:
         raise StepRefused(Refusal.WRONG_STATE)

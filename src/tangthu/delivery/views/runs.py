@@ -19,6 +19,7 @@ from tangthu.delivery.policy import Leg, State
 from tangthu.delivery.sheets import CONTENT_TYPE, run_sheet
 from tangthu.delivery.views.board import deliveries
 from tangthu.delivery.wording import sentences
+from tangthu.libraries.models import Library
 from tangthu.patrons.symbols import qr
 from tangthu.ui.staff import staff_page
 
@@ -137,7 +138,8 @@ def link_of(request: LibraryRequest, row: Run) -> dict[str, object]:
 
 
 def page(request: LibraryRequest, row: Run, *, outcome: Outcome | None = None) -> HttpResponse:
-    ready = deliveries(request).filter(run=None, library=row.library_id).with_books()
+    below = Library.objects.under(row.library)
+    ready = deliveries(request).filter(run=None, library__in=below).with_books()
     context = {
         "run": row,
         "rows": parcels(row),

@@ -34,10 +34,9 @@ MODES: Mapping[str, Promise] = {
 DEEDS: Mapping[str, Callable[[Delivery, Actor], object]] = {
     "deliver": lambda delivery, by: actions.deliver(delivery, by=by),
     "come_back": lambda delivery, by: actions.come_back(delivery, by=by),
-    **{
-        str(why): lambda delivery, by, why=why: actions.fail(delivery, why, by=by)
-        for why in (FailReason.NOT_HOME, FailReason.REFUSED, FailReason.WRONG_ADDRESS)
-    },
+    "not_home": lambda delivery, by: actions.fail(delivery, FailReason.NOT_HOME, by=by),
+    "refused": lambda delivery, by: actions.fail(delivery, FailReason.REFUSED, by=by),
+    "wrong_address": lambda delivery, by: actions.fail(delivery, FailReason.WRONG_ADDRESS, by=by),
 }
 
 
