@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.circulation.actions.sets import MOST_COPIES
@@ -14,6 +14,9 @@ from tangthu.circulation.policy import end_of
 from tangthu.core.money import Money
 from tangthu.libraries.fields import LibraryField
 from tangthu.libraries.models import Library
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 MOST_SENTENCES = 20
 _DAY = {"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric", "autocomplete": "off"}
@@ -46,7 +49,7 @@ class MoneyField(forms.CharField):
     """An amount in đồng as people write it: 25.000. Empty is none."""
 
     def __init__(
-        self, *, label: Promise, required: bool = True, help_text: Promise | str = ""
+        self, *, label: _StrPromise, required: bool = True, help_text: _StrPromise | str = ""
     ) -> None:
         widget = forms.TextInput(attrs={"inputmode": "numeric", **_PLAIN})
         super().__init__(

@@ -12,7 +12,7 @@ from tangthu.catalogue.models import Item
 from tangthu.circulation.actions import CheckinResult
 from tangthu.circulation.desk import Mode
 from tangthu.circulation.models import Hold, Loan
-from tangthu.circulation.permissions import CirculationPermission
+from tangthu.circulation.permissions import CirculationPermission, to_waive
 from tangthu.circulation.policy import Blocked, Verdict
 from tangthu.circulation.wording import notes, reasons, remarks
 from tangthu.core.actor import Actor
@@ -188,9 +188,8 @@ def due(loan: Loan) -> str:
 
 def may_waive(block: Blocked, by: Actor) -> bool:
     """Tell whether this person may go on in spite of the block."""
-    if block.permission is None:
-        return False
-    return by.may(CirculationPermission(block.permission), at=by.library_id)
+    permission = to_waive(block.permission)
+    return permission is not None and by.may(permission, at=by.library_id)
 
 
 def may_override(by: Actor) -> bool:

@@ -69,7 +69,7 @@ def place_of(request: HttpRequest) -> Place | None:
     held = request.session.get(STATION_KEY)
     if not isinstance(held, dict):
         return None
-    station = Station.objects.select_related("library").filter(pk=held.get("pk")).first()
+    station = Station.objects.select_related("library").filter(pk=str(held.get("pk"))).first()
     if station is None or not station.is_open:
         return None
     if not constant_time_compare(station.digest, digest_of(str(held.get("key")))):

@@ -26,6 +26,7 @@ from tangthu.circulation.policy import (
     RuleRow,
 )
 from tangthu.circulation.wording_of_holds import HOLD_AUDIT, HOLD_BLOCKS, HOLD_WORDING
+from tangthu.core.money import Money
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory, RestrictionKind
 from tangthu.ui.templatetags.ui import dong, ngay
@@ -271,7 +272,7 @@ def rule_value_words(definition: RuleDefinition, resolved: Resolved) -> str:
         return gettext(definition.blank) if definition.blank else ""
     if isinstance(value, date):
         return ngay(value)
-    if definition.kind is RuleKind.MONEY:
+    if definition.kind is RuleKind.MONEY and isinstance(value, int):
         return str(dong(value))
     labels = dict(definition.choices)
     return gettext(labels[str(value)]) if str(value) in labels else str(value)
@@ -313,7 +314,7 @@ _MONEY = frozenset({"owed", "most_owed"})
 def _word(name: str, value: object) -> object:
     if isinstance(value, datetime | date):
         return ngay(value)
-    if name in _MONEY:
+    if name in _MONEY and isinstance(value, int | Money):
         return dong(value)
     if name == "kind":
         return RestrictionKind(str(value)).label

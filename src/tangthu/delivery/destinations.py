@@ -42,7 +42,7 @@ class DestinationForm(forms.Form):
     def __init__(
         self, data: Mapping[str, str] | None = None, *, initial: Mapping[str, object]
     ) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=dict(initial))
         points = post_points()
         offer(self, "point", points)
         if not points.exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from tangthu.circulation.permissions import CirculationPermission
+from tangthu.circulation.permissions import CirculationPermission, to_waive
 from tangthu.circulation.policy import RuleName, Verdict
 from tangthu.core.actor import Actor
 
@@ -26,7 +26,7 @@ def waive(verdict: Verdict, override: Collection[str], *, by: Actor, at: int) ->
     """Waive the named blocks, each by the permission that it asks for at that library."""
     lenient = verdict.overridden(override)
     for block in lenient.waived:
-        by.require(CirculationPermission(block.permission), at=at)
+        by.require(to_waive(block.permission) or CirculationPermission.OVERRIDE, at=at)
     return lenient
 
 

@@ -123,6 +123,9 @@ class Hold(models.Model):
 
     objects = HoldQuerySet.as_manager()
 
+    place: int
+    """In the queue of its title; only on rows of `with_place`."""
+
     class Meta:
         verbose_name = _("hold")
         constraints = [

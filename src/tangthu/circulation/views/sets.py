@@ -12,6 +12,7 @@ from tangthu.catalogue.models import Item
 from tangthu.circulation import actions
 from tangthu.circulation.desk import items, patrons
 from tangthu.circulation.lending_forms import SetForm
+from tangthu.circulation.outcomes import may_waive
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.wording import reasons
 from tangthu.core.requests import LibraryRequest
@@ -63,10 +64,5 @@ def found(codes: list[str]) -> tuple[list[Item], list[str]]:
 def waivable(request: LibraryRequest, result: actions.SetResult) -> str:
     """Return the codes of the blocks if this person may lend the rest all the same."""
     blocks = [block for _item, verdict in result.refused for block in verdict.blocks]
-    may = all(
-        block.overridable
-        and block.permission is not None
-        and request.actor.may(CirculationPermission(block.permission), at=request.actor.library_id)
-        for block in blocks
-    )
+    may = all(may_waive(block, request.actor) for block in blocks)
     return ",".join(sorted({str(block.code) for block in blocks})) if may and blocks else ""

@@ -33,7 +33,7 @@ def place_hold(request: LibraryRequest, pk: int) -> HttpResponse:
     if record is None:
         raise Http404
     known = books()
-    patron = known.patron(Patron.objects.get(pk=request.actor.patron_id))
+    patron = known.patron(Patron.objects.get(pk=request.actor.patron_id or 0))
     copies = [each.item for each in copies_of([record.pk], known).get(record.pk, [])]
     form = WishForm(
         request.POST or None, today=timezone.localdate(), copies=copies, own=patron.library
@@ -66,7 +66,7 @@ def placed(request: LibraryRequest, record: Record, patron: Patron, form: WishFo
         starts_on=told["starts_on"],
         expires_on=told["expires_on"],
     )
-    place = Hold.objects.with_place().values_list("place", flat=True).get(pk=hold.pk)
+    place = Hold.objects.with_place().get(pk=hold.pk).place
     words = _("On hold: you are number %(place)s in the queue, to fetch at %(library)s.")
     messages.success(request, words % {"place": place, "library": hold.pickup.name})
     return HttpResponseRedirect(f"{reverse('account:home')}#holds")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -59,12 +60,12 @@ def rules(network: Library) -> None:
     for code, name in EXEMPTIONS:
         fees.add_exemption(code, name, by=MACHINE)
     by_code = {exemption.code: exemption for exemption in Exemption.objects.all()}
-    said = {"from_on": SINCE, "legal_reference": LAW}
-    rows = [CardFeeData(library_kind=kind, amount=amount, **said) for kind, amount in AMOUNTS]
+    base = CardFeeData(from_on=SINCE, legal_reference=LAW)
+    rows = [replace(base, library_kind=kind, amount=amount) for kind, amount in AMOUNTS]
     rows += [
-        CardFeeData(minimum_age=6, maximum_age=15, reduction=100, **said),
-        CardFeeData(exemption=by_code["khuyet-tat"], reduction=100, **said),
-        CardFeeData(exemption=by_code["nguoi-co-cong"], reduction=50, **said),
+        replace(base, minimum_age=6, maximum_age=15, reduction=100),
+        replace(base, exemption=by_code["khuyet-tat"], reduction=100),
+        replace(base, exemption=by_code["nguoi-co-cong"], reduction=50),
     ]
     for row in rows:
         fees.set_card_fee(network, row, by=MACHINE)
