@@ -125,7 +125,7 @@ def hold_out(hold: Hold) -> dict[str, object]:
         "card": hold.patron.card if hold.patron else None,
         "pickup": hold.pickup.code,
         "state": hold.state,
-        "place": hold.place if waits else None,  # type: ignore[attr-defined]
+        "place": hold.place if waits else None,
         "placed_at": hold.placed_at,
         "starts_on": hold.starts_on,
         "expires_on": hold.expires_on,
