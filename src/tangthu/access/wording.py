@@ -63,6 +63,10 @@ AUDIT_KINDS = {
     "calendarentry": _("Calendar entry"),
     "preferencevalue": _("Preference"),
     "lending_rule": _("Lending rule"),
+    "delivery": _("Home delivery"),
+    "carrier": _("Carrier"),
+    "run": _("Run"),
+    "station": _("Self-service station"),
 }
 """What an entry of the audit log may be about, by the kind it is stored under."""
 
