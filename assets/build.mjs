@@ -46,9 +46,16 @@ async function style(name) {
 
 async function scripts() {
   await esbuild.build({
-    entryPoints: ["theme", "opac", "desk", "station", "push", "push-worker", "card-scan", "card-photo"].map((name) =>
-      path.join(HERE, `ts/${name}.ts`),
-    ),
+    entryPoints: [
+      "theme",
+      "opac",
+      "desk",
+      "station",
+      "push",
+      "push-worker",
+      "card-scan",
+      "card-photo",
+    ].map((name) => path.join(HERE, `ts/${name}.ts`)),
     outdir: OUT,
     bundle: true,
     minify: true,

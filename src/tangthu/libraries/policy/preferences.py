@@ -214,18 +214,6 @@ LOANS_FORGOTTEN_AFTER = Preference(
     minimum=0,
     maximum=1825,
 )
-LOANS_FORGOTTEN_AFTER = Preference(
-    name="loans_forgotten_after",
-    kind=PreferenceKind.INT,
-    default=365,
-    label=_("Days after which a returned loan forgets its reader"),
-    help=_(
-        "Until then damage that is found late can be laid before whoever had the copy. Readers "
-        "may choose to keep their past loans for longer."
-    ),
-    minimum=0,
-    maximum=1825,
-)
 CARD_PREFIX = Preference(
     name="card_prefix",
     kind=PreferenceKind.TEXT,
@@ -497,7 +485,6 @@ PREFERENCES: Mapping[str, Preference] = {
         LOANS_END_WITH_CARD,
         RENEWAL_STARTS_FROM,
         OPENING_HOUR,
-        LOANS_FORGOTTEN_AFTER,
         LOANS_FORGOTTEN_AFTER,
         CARD_PREFIX,
         CARD_DIGITS,
