@@ -77,7 +77,7 @@ def test_after_a_failure_of_ours_the_next_try_finds_out(desk_user, order, monkey
     fail = Client(raise_request_exception=False)
 
     with monkeypatch.context() as broken:
-        broken.setattr(Loan.objects, "create", _break_the_transaction)
+        broken.setattr("tangthu.circulation.actions.lending.insert", _break_the_transaction)
         failed = fail.post(
             "/api/v1/checkouts", json.dumps(order), content_type="application/json", headers=headers
         )
@@ -89,7 +89,7 @@ def test_after_a_failure_of_ours_the_next_try_finds_out(desk_user, order, monkey
     assert Loan.objects.count() == 1
 
 
-def _break_the_transaction(**_values: object) -> None:
+def _break_the_transaction(_row: object) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:

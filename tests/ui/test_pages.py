@@ -15,6 +15,8 @@ from tangthu.ui import errors
 
 SOURCES = Path(__file__).resolve().parents[2] / "src/tangthu"
 TEMPLATES = sorted(SOURCES.glob("*/templates/**/*.html"))
+MAILS = {"notices/templates/notices/mail.html"}
+"""A letter by e-mail has no style sheet beside it: the programs that show it take inline styles."""
 NOT_ALLOWED = re.compile(r"""\sstyle=|\son[a-z]+=["']|<style|<script(?![^>]*\ssrc=)|hx-on""")
 
 
@@ -58,6 +60,8 @@ def test_a_failure_of_ours_is_a_500_in_words() -> None:
     "template", TEMPLATES, ids=lambda path: path.relative_to(SOURCES).as_posix()
 )
 def test_no_template_needs_inline_style_or_script(template: Path) -> None:
+    if template.relative_to(SOURCES).as_posix() in MAILS:
+        return
     without_comments = re.sub(r"{#.*?#}", "", template.read_text())
 
     assert NOT_ALLOWED.findall(without_comments) == []

@@ -20,8 +20,8 @@ WIDTHS = (6, 14, 26, 14, 48, 8, 16, 30)
 
 def run_sheet(deliveries: Iterable[Delivery]) -> bytes:
     """Write the parcels of a run, a line each. What people typed stays text, never a formula."""
-    book = Workbook()
-    sheet = book.active
+    workbook = Workbook()
+    sheet = workbook.active
     assert isinstance(sheet, Worksheet)  # noqa: S101 (a new workbook has one)
     sheet.title = _("Deliveries")
     _row(sheet, 1, _headings())
@@ -33,7 +33,7 @@ def run_sheet(deliveries: Iterable[Delivery]) -> bytes:
         sheet.column_dimensions[column].width = width
     sheet.freeze_panes = "A2"
     out = io.BytesIO()
-    book.save(out)
+    workbook.save(out)
     return out.getvalue()
 
 

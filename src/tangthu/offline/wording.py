@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tangthu.offline.policy import Doubt
 
 WORDING: Mapping[str, Promise] = {
+    "not_json": _("The page sent what the server cannot read. Load the page again."),
     "unknown_device": _("This browser is not registered as an offline desk, or was removed."),
     "unknown_copy": _("No copy has the barcode %(barcode)s."),
     "unknown_staff": _(

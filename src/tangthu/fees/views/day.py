@@ -17,7 +17,8 @@ from tangthu.ui.staff import staff_page
 @require_safe
 def day(request: LibraryRequest) -> HttpResponse:
     """Show what came in and went out on a day, by means and by kind of fee."""
-    shown = date_of(request.GET.get("day", "")[:20]) or timezone.localdate()
+    today = timezone.localdate()
+    shown = min(date_of(request.GET.get("day", "")[:20]) or today, today)
     library = library_here(request, TAKE if request.actor.may(TAKE) else CASH)
     context: dict[str, object] = {
         "day": shown,

@@ -129,7 +129,7 @@ def clean_role(text: str) -> str:
 
 def clean_subject(text: str) -> str:
     """Return a heading and its subdivisions as the form shows them."""
-    return "--".join(filter(None, map(heading, text.split("--"))))
+    return "--".join(filter(None, map(heading, normalise(text).split("--"))))
 
 
 def _clean_language(text: str) -> str:
