@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -109,6 +109,12 @@ def so(number: int | None) -> str:
     """Write a count with its thousands told apart: 1.234."""
     if number is None:
         return ""
+    return _grouped(number, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number: int, language: str) -> str:
+    # A page of results has fifty of them; Django looks up the ways of the language for each.
     return str(formats.number_format(number, use_l10n=True, force_grouping=True))
 
 
@@ -220,15 +226,3 @@ def mostly_optional(form: BaseForm) -> bool:
 def is_choice(field: BoundField) -> bool:
     """Tell whether the field is one checkbox, whose label stands behind it."""
     return field.widget_type == "checkbox"
-
-
-@register.filter
-def first_of(values: Sequence[object] | None, count: int) -> Sequence[object]:
-    """Take the first values of a list."""
-    return (values or [])[:count]
-
-
-@register.filter
-def rest_of(values: Sequence[object] | None, count: int) -> Sequence[object]:
-    """Take what comes after the first values of a list."""
-    return (values or [])[count:]
