@@ -20,8 +20,11 @@ MEGABYTE = 1_000_000
 SMALL_HEAP = 30 * MEGABYTE
 """For the running indexer: enough for some thousands of records between two commits."""
 
+MIDDLE_HEAP = 60 * MEGABYTE
+"""For building an index of some ten thousand records: it is written while it is being filled."""
+
 LARGE_HEAP = 300 * MEGABYTE
-"""For building a whole index: fewer, larger segments make every search quicker."""
+"""For building a large one: fewer, larger segments make every search quicker."""
 
 
 class Writer:

@@ -7,7 +7,7 @@ what a record does not say is an empty text or tuple. Tags by MARC 21 Bibliograp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tangthu.formats.marc.audience import minimum_age
@@ -121,8 +121,8 @@ def describe(record: MarcRecord) -> Description:
         language=languages[0] if languages else "",
         languages=languages,
         material_type=material_type(record, fixed),
-        isbns=_unique(isbn_key(f.get("a") or "") for f in fields.get("020", ())),
-        issns=_unique(issn(f.get("a") or "") or "" for f in fields.get("022", ())),
+        isbns=_each(fields, "020", lambda f: isbn_key(f.get("a") or "")),
+        issns=_each(fields, "022", lambda f: issn(f.get("a") or "") or ""),
         call_number=_call_number(fields),
         ddc=_ddc(fields),
         other_class=_first_text(fields, "084", "a"),
@@ -132,8 +132,8 @@ def describe(record: MarcRecord) -> Description:
         genres=_values(fields, "655", "a"),
         places=_values(fields, "651", "a"),
         notes=_unique(_note(f) for f in notes if f.tag not in _NOT_NOTES),
-        contents=_unique(_note(f) for f in fields.get("505", ())),
-        summary=" ".join(_unique(_note(f) for f in fields.get("520", ()))),
+        contents=_each(fields, "505", _note),
+        summary=" ".join(_each(fields, "520", _note)),
         other_titles=_unique(
             _texts(f, "abnp") for tag in _OTHER_TITLE_TAGS for f in fields.get(tag, ())
         ),
@@ -161,6 +161,12 @@ def _unique(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, texts)))
 
 
+def _each(fields: Fields, tag: str, read: Callable[[DataField], str]) -> tuple[str, ...]:
+    """Return what each field of the tag reads as, once. Most records lack most tags."""
+    group = fields.get(tag)
+    return _unique(map(read, group)) if group else ()
+
+
 def _texts(field: DataField, codes: str, separator: str = " ") -> str:
     """Join subfields with the punctuation between them kept and that at the end taken off."""
     return trim(normalise(field.text(codes, separator=separator)))
@@ -175,7 +181,9 @@ def _first_text(fields: Fields, tag: str, codes: str) -> str:
 
 
 def _values(fields: Fields, tag: str, code: str) -> tuple[str, ...]:
-    found = (value for field in fields.get(tag, ()) for value in field.all(code))
+    if tag not in fields:
+        return ()
+    found = (value for field in fields[tag] for value in field.all(code))
     return _unique(trim(normalise(value)) for value in found)
 
 
