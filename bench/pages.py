@@ -47,8 +47,8 @@ def main() -> None:
         with ThreadPoolExecutor(given.readers) as pool:
             times = list(pool.map(page, crowd))
         report(f"{given.readers} readers at once", times, time.perf_counter() - began)
-        for pid, size in web_processes():
-            sys.stdout.write(f"web process {pid}: {size} MB\n")
+        for line in web_processes():
+            sys.stdout.write(f"{line}\n")
 
 
 def wait_for_the_index() -> None:
