@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from tangthu.circulation.actions import forget_lending_of
 from tangthu.circulation.models import Loan
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import Conflict
+from tangthu.delivery.actions import forget_deliveries_of
+from tangthu.delivery.models import Delivery
 from tangthu.fees.actions.cardfees import charge_card_fee
 from tangthu.fees.reading import account_lines, debt_of, deposit_of
 from tangthu.notices.actions import Address, announce, announce_to
@@ -33,6 +36,12 @@ class LoansOpen(Conflict):
     code = "erasure_loans_open"
 
 
+class DeliveriesOpen(Conflict):
+    """Books are on their way to the reader, or back."""
+
+    code = "erasure_deliveries_open"
+
+
 class MoneyOpen(Conflict):
     """The reader owes something, or the library owes a deposit or a credit to the reader."""
 
@@ -41,6 +50,7 @@ class MoneyOpen(Conflict):
 
 WORDING = {
     "erasure_loans_open": _("The reader still has %(count)s books of the library."),
+    "erasure_deliveries_open": _("%(count)s home deliveries of the reader are under way."),
     "erasure_money_open": _(
         "The account is not settled: the reader owes %(owed)s đồng, and the library holds a "
         "deposit of %(deposit)s đồng."
@@ -50,7 +60,22 @@ WORDING = {
 
 def start() -> None:
     """Introduce the apps to each other. Called once, when everything is loaded."""
-    holders.register(Holder(name="circulation.loans", tells=_loans, objects=_no_open_loans))
+    holders.register(
+        Holder(
+            name="circulation.loans",
+            tells=_loans,
+            objects=_no_open_loans,
+            forgets=forget_lending_of,
+        )
+    )
+    holders.register(
+        Holder(
+            name="delivery",
+            tells=_deliveries,
+            objects=_no_open_deliveries,
+            forgets=forget_deliveries_of,
+        )
+    )
     holders.register(Holder(name="fees", tells=_money, objects=_no_open_money))
     holders.register(Holder(name="notices", tells=_notices, forgets=forget_reader))
     messages.register_messenger(carry)
@@ -148,6 +173,12 @@ def _no_open_loans(patron: Patron) -> None:
         raise LoansOpen(count=count)
 
 
+def _no_open_deliveries(patron: Patron) -> None:
+    count = Delivery.objects.open().filter(patron=patron).count()
+    if count:
+        raise DeliveriesOpen(count=count)
+
+
 def _no_open_money(patron: Patron) -> None:
     owed, deposit = debt_of(patron.pk).amount, deposit_of(patron.pk).amount
     if owed or deposit:
@@ -177,6 +208,32 @@ def _loans(patron: Patron) -> Iterator[Section]:
                 "returned_at": loan.returned_at,
             }
             for loan in loans
+        ],
+    )
+
+
+def _deliveries(patron: Patron) -> Iterator[Section]:
+    yield Section(
+        key="deliveries",
+        title=_("Home deliveries"),
+        columns={
+            "reference": _("Reference"),
+            "state": _("State"),
+            "address": _("Address"),
+            "phone": _("Phone"),
+            "asked_at": _("Asked"),
+            "closed_at": _("Ended"),
+        },
+        rows=[
+            {
+                "reference": delivery.reference,
+                "state": delivery.get_state_display(),
+                "address": delivery.destination,
+                "phone": delivery.dialled_phone,
+                "asked_at": delivery.asked_at,
+                "closed_at": delivery.closed_at,
+            }
+            for delivery in Delivery.objects.for_account(patron)[:_MOST]
         ],
     )
 

@@ -32,6 +32,7 @@ from tangthu.circulation.actions.lost import (
 from tangthu.circulation.actions.past import (
     PastLoan,
     enter_past_loans,
+    forget_lending_of,
     forget_own_past,
     forget_readers,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "expected_charge",
     "forget_hold_readers",
     "forget_holds_of",
+    "forget_lending_of",
     "forget_own_past",
     "forget_readers",
     "forgive_harm",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tangthu.catalogue.models import Item
 from tangthu.circulation import policy
-from tangthu.circulation.models import Loan, LoanEvent, LoanEventKind
+from tangthu.circulation.models import Helper, Loan, LoanEvent, LoanEventKind
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
@@ -95,6 +95,18 @@ def forget_own_past(patron: Patron, *, by: Actor) -> int:
     stop_keeping_history(patron, by=by)
     past = Loan.objects.filter(patron=patron, returned_at__isnull=False).forgettable()
     return Loan.objects.filter(pk__in=past.values("pk")).update(patron=None)
+
+
+@transaction.atomic
+def forget_lending_of(patron: Patron) -> None:
+    """Forget, as part of an erasure, what the reader borrowed, fetched, and who came for whom.
+
+    What is on loan, lost or damaged and not settled stays: until then nobody is erased.
+    """
+    past = Loan.objects.filter(patron=patron, returned_at__isnull=False).forgettable()
+    Loan.objects.filter(pk__in=past.values("pk")).update(patron=None)
+    Loan.objects.filter(fetched_by=patron).update(fetched_by=None)
+    Helper.objects.filter(Q(patron=patron) | Q(helper=patron)).delete()
 
 
 def _days_kept() -> dict[int, list[int]]:

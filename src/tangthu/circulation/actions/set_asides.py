@@ -9,7 +9,7 @@ from tangthu.catalogue.models import Item
 from tangthu.circulation.errors import CopyNotFree
 from tangthu.circulation.models import Loan, SetAside, SetAsidePurpose
 from tangthu.circulation.permissions import CirculationPermission
-from tangthu.core import audit
+from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
 from tangthu.patrons.models import Patron
 
@@ -46,3 +46,4 @@ def release(item: Item, *, by: Actor) -> None:
 def _leave_trace(action: str, item: Item, *, by: Actor) -> None:
     # For whom is told by the delivery, which in time forgets the reader; the log would not.
     audit.record(action, by=by, kind="item", key=item.pk, library=item.library_id)
+    changes.append("record", [item.record_id], library=item.library_id)

@@ -23,7 +23,12 @@ from tangthu.delivery.actions.carrying import (
 )
 from tangthu.delivery.actions.deciding import approve, cancel, reject
 from tangthu.delivery.actions.picking import not_on_shelf, pack, pick
-from tangthu.delivery.actions.receiving import forget_addresses, receive, receive_copy
+from tangthu.delivery.actions.receiving import (
+    forget_addresses,
+    forget_deliveries_of,
+    receive,
+    receive_copy,
+)
 
 __all__ = [
     "CarrierData",
@@ -42,6 +47,7 @@ __all__ = [
     "end_link",
     "fail",
     "forget_addresses",
+    "forget_deliveries_of",
     "hand_over",
     "load",
     "lose",

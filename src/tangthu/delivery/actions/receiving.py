@@ -21,6 +21,7 @@ from tangthu.delivery.models import Delivery, DeliveryEvent
 from tangthu.delivery.permissions import DeliveryPermission
 from tangthu.delivery.policy import Leg, Refusal, State, StepName
 from tangthu.delivery.reading import terms_of
+from tangthu.patrons.models import Patron
 
 _COMING = frozenset({State.ON_THE_WAY, State.COLLECTED})
 
@@ -85,6 +86,13 @@ def forget_addresses(*, by: Actor) -> int:
             "deliveries.forgotten", by=by, kind="delivery", key="", after={"count": forgotten}
         )
     return forgotten
+
+
+@transaction.atomic
+def forget_deliveries_of(patron: Patron) -> None:
+    """Forget at once whose the reader's finished deliveries were, as part of an erasure."""
+    for delivery in Delivery.objects.filter(patron=patron, closed_at__isnull=False):
+        _forget(delivery)
 
 
 def _forget(delivery: Delivery) -> None:

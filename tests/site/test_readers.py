@@ -1,0 +1,70 @@
+"""What the apps above the readers do when one of them is to be forgotten."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from tangthu.circulation.actions import add_helper, check_in, check_out
+from tangthu.circulation.models import Helper, Loan
+from tangthu.core.actor import Actor, Face
+from tangthu.delivery.models import Delivery, DeliveryLeg
+from tangthu.delivery.policy import State
+from tangthu.patrons.actions.erasing import erase_patron
+from tangthu.patrons.actions.requests import request_data_right
+from tangthu.patrons.errors import ErasureNotYet
+from tangthu.patrons.models import DataRequest, RequestKind
+from tests.factories import ItemFactory, PatronFactory
+
+
+@pytest.fixture
+def delivery(province, patron):
+    return Delivery.objects.create(
+        library=province,
+        patron=patron,
+        leg=DeliveryLeg.OUT,
+        state=State.DELIVERED,
+        reference="DLK-1",
+        name=patron.name,
+        phone="+84905123456",
+        address="12 Phan Chu Trinh",
+        asked_at=timezone.now(),
+        closed_at=timezone.now(),
+    )
+
+
+def wish(patron) -> DataRequest:
+    own = Actor(face=Face.OPAC, patron_id=patron.pk, name=patron.card)
+    return request_data_right(patron, RequestKind.ERASE, by=own)
+
+
+def test_an_erased_reader_is_cut_off_loans_helpers_and_deliveries(
+    province, patron, delivery, desk, administrator
+):
+    item, other = ItemFactory(library=province), PatronFactory(library=province)
+    add_helper(patron, other, by=desk)
+    add_helper(other, patron, by=desk)
+    loan = check_out(item, to=patron, by=desk)
+    fetched = check_out(ItemFactory(library=province), to=other, fetched_by=patron, by=desk)
+    check_in(item, by=desk)
+
+    erase_patron(wish(patron), by=administrator)
+
+    loan.refresh_from_db()
+    fetched.refresh_from_db()
+    delivery.refresh_from_db()
+    assert (loan.patron, fetched.patron, fetched.fetched_by) == (None, other, None)
+    assert not Helper.objects.exists()
+    assert (delivery.patron, delivery.name, delivery.phone, delivery.address) == (None, "", "", "")
+
+
+def test_a_reader_to_whom_books_are_on_their_way_is_not_erased(patron, delivery, administrator):
+    delivery.state, delivery.closed_at = State.ON_THE_WAY, None
+    delivery.save()
+
+    with pytest.raises(ErasureNotYet):
+        erase_patron(wish(patron), by=administrator)
+
+    patron.refresh_from_db()
+    assert patron.name != ""
+    assert Loan.objects.count() == 0
