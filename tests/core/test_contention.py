@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError, IntegrityError, OperationalError
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 
-from tangthu.core.contention import busy
+from tangthu.core.contention import busy, refusal_of
 
 
 class Deadlock(Exception):
@@ -34,6 +34,13 @@ def test_a_database_that_is_too_busy_may_be_asked_again(error):
     assert (found.code, found.status) == ("busy", 503)
 
 
+def test_text_that_no_database_keeps_is_a_fault_of_the_sender():
+    found = refusal_of(DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"))
+
+    assert found is not None
+    assert (found.code, found.status) == ("invalid", 422)
+
+
 @pytest.mark.parametrize(
     "error",
     [
@@ -45,4 +52,4 @@ def test_a_database_that_is_too_busy_may_be_asked_again(error):
     ],
 )
 def test_a_broken_one_is_not_called_busy(error):
-    assert busy(error) is None
+    assert refusal_of(error) is None

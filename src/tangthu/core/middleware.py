@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from tangthu.core import wording
-from tangthu.core.contention import busy
+from tangthu.core.contention import refusal_of
 from tangthu.core.errors import TangthuError
 from tangthu.core.requests import set_request_id
 
@@ -89,7 +89,7 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        refusal = error if isinstance(error, TangthuError) else busy(error)
+        refusal = error if isinstance(error, TangthuError) else refusal_of(error)
         if refusal is None:
             return None
         context = {"message": wording.explain(refusal), "code": refusal.code}
