@@ -12,7 +12,7 @@ from tangthu.core.actor import Actor
 from tangthu.fees import reading
 from tangthu.patrons.actions import note_seen
 from tangthu.patrons.errors import UnknownPatron
-from tangthu.patrons.models import Patron
+from tangthu.patrons.reading import patron_by_card
 
 router = Router(tags=["fees"])
 
@@ -40,7 +40,7 @@ class AccountOut(Schema):
 def account(request: HttpRequest, card: str) -> dict[str, object]:
     """Return a reader's account: balance, deposits, and every change of the balance."""
     by = cast(Actor, request.auth)  # type: ignore[attr-defined]
-    patron = Patron.objects.visible_to(by).by_card(card).first()
+    patron = patron_by_card(card, by=by)
     if patron is None:
         raise UnknownPatron(card=card)
     note_seen(patron, by=by)

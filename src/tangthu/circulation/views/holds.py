@@ -32,6 +32,7 @@ from tangthu.core.requests import LibraryRequest
 from tangthu.libraries.models import Library
 from tangthu.patrons import symbols
 from tangthu.patrons.models import Patron
+from tangthu.patrons.reading import patron_by_card
 from tangthu.ui.staff import staff_page
 
 LEND = CirculationPermission.LEND
@@ -116,7 +117,7 @@ def place_on(request: LibraryRequest, record: Record, card: str) -> HttpResponse
     )
     refusal: HoldRefused | None = None
     if request.method == "POST" and form.is_valid():
-        patron = Patron.objects.visible_to(request.actor).by_card(form.cleaned_data["card"]).first()
+        patron = patron_by_card(form.cleaned_data["card"], by=request.actor)
         if patron is None:
             form.add_error("card", _("No reader has this card."))
         else:

@@ -28,6 +28,7 @@ from tangthu.delivery.views.board import ANY, deliveries
 from tangthu.delivery.wording import sentences
 from tangthu.patrons.actions import note_seen
 from tangthu.patrons.models import Patron
+from tangthu.patrons.reading import patron_by_card
 from tangthu.patrons.symbols import qr
 from tangthu.ui.staff import staff_page
 
@@ -162,7 +163,7 @@ def address(request: LibraryRequest, pk: int) -> HttpResponse:
 def new(request: LibraryRequest) -> HttpResponse:
     """Ask for a reader who telephones: first the card, then the books."""
     card = request.POST.get("card") or request.GET.get("card", "")
-    patron = Patron.objects.visible_to(request.actor).by_card(card).first() if card else None
+    patron = patron_by_card(card, by=request.actor) if card else None
     if patron is None:
         return render(request, "delivery/new.html", {"card": card, "form": None})
     initial = {

@@ -20,7 +20,7 @@ from tangthu.fees.models import BankFile, BankLine, BankLineState, BankTransfer
 from tangthu.fees.policy import references_in
 from tangthu.fees.views.frame import BANK, page
 from tangthu.fees.wording import FILE_FAULTS, LINE_REASONS
-from tangthu.patrons.models import Patron
+from tangthu.patrons.reading import patron_by_card
 from tangthu.ui import refusals
 from tangthu.ui.staff import staff_page
 
@@ -141,7 +141,7 @@ def _give(request: LibraryRequest, shown: BankLine, form: forms.Form, whose: str
         reference__in=references_in(whose)
     )
     asked = named.select_related("patron", "library").first()
-    patron = Patron.objects.visible_to(request.actor).by_card(whose).first() if whose else None
+    patron = patron_by_card(whose, by=request.actor) if whose else None
     if asked is not None:
         actions.match_line(shown, asked, by=request.actor)
     elif patron is not None:
