@@ -15,7 +15,7 @@ from tangthu.circulation.actions import (
 )
 from tangthu.circulation.errors import CheckoutRefused, HelperRefused, RenewalRefused
 from tangthu.circulation.models import Helper, Loan, LoanEvent
-from tangthu.circulation.policy import Block, local_day
+from tangthu.circulation.policy import Block, end_of, local_day
 from tangthu.core.errors import NotPermitted
 from tangthu.core.models import AuditEntry
 from tangthu.patrons.models import Restriction
@@ -42,7 +42,7 @@ def test_a_copy_for_the_room_is_given_out_until_tonight(item, patron, desk):
     loan = check_out(item, to=patron, by=desk, on_site=True)
 
     assert loan.on_site
-    assert local_day(loan.due_at) == local_day(timezone.now())
+    assert loan.due_at == end_of(local_day(loan.lent_at + timedelta(minutes=1)))
     assert LoanEvent.objects.get().kind == "on_site"
     with pytest.raises(RenewalRefused) as refusal:
         renew(loan, by=desk)

@@ -147,7 +147,8 @@ def _due(
 
 
 def _due_on_site(now: datetime, book: RuleBook) -> datetime:
-    tonight = end_of(local_day(now))
+    # Given out in a day's last minute, it is read until the next night.
+    tonight = end_of(local_day(now + timedelta(minutes=1)))
     hours = book.number(RuleName.ON_SITE_HOURS)
     return tonight if hours is None else min(now + timedelta(hours=hours), tonight)
 
