@@ -12,7 +12,7 @@ from tangthu.core.money import Money
 from tangthu.fees.models import Account, Entry, Posting
 from tangthu.fees.policy import BankAccount, OpenCharge
 from tangthu.libraries.models import Library
-from tangthu.libraries.policy.preferences import BANK_ACCOUNT, BANK_BIN, BANK_HOLDER
+from tangthu.libraries.policy.preferences.fees import BANK_ACCOUNT, BANK_BIN, BANK_HOLDER
 from tangthu.libraries.reading import preference
 
 

@@ -19,7 +19,7 @@ from tangthu.access.policy import throttled_address
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
-from tangthu.libraries.policy.preferences import GUARDIAN_UNTIL_AGE
+from tangthu.libraries.policy.preferences.patrons import GUARDIAN_UNTIL_AGE
 from tangthu.libraries.reading import preference
 from tangthu.patrons import messages, policy, sealing
 from tangthu.patrons.actions import consenting
