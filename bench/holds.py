@@ -44,8 +44,8 @@ def measure(waiting: int, copies: int) -> None:
     from django.utils import timezone
 
     from tangthu.circulation.policy import choose
-    from tangthu.circulation.queues import claims_on, copy_at, pull_list
     from tangthu.circulation.reading import books
+    from tangthu.circulation.reading.queues import claims_on, copy_at, pull_list
 
     items = fill(waiting, copies)
     known, today = books(), timezone.localdate()

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from tangthu.circulation.actions import begin_closing, check_out, move_batch, move_due_dates
 from tangthu.circulation.actions import closings as deeds
-from tangthu.circulation.closings import moved_to, preview
 from tangthu.circulation.errors import ClosingRefused
 from tangthu.circulation.models import Closing, Loan
 from tangthu.circulation.policy import LIBRARY_ZONE, local_day
+from tangthu.circulation.reading.closings import moved_to, preview
 from tangthu.core.errors import NotPermitted
 from tangthu.core.models import Change
 from tangthu.libraries.models import CalendarEntry

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tangthu.access.actions import issue_token
-from tangthu.circulation import availability
 from tangthu.circulation.actions import check_in, place_hold, request_transfer
 from tangthu.circulation.models import Hold, HoldState
+from tangthu.circulation.reading import availability
 from tests.factories import lending_rules
 
 

@@ -59,9 +59,7 @@ def test_a_reader_in_good_standing_takes_a_book_for_the_usual_time():
     [("08:00:00", "2026-11-23"), ("23:58:59", "2026-11-23"), ("23:59:00", "2026-11-24")],
 )
 def test_a_copy_for_the_room_is_out_until_tonight_and_in_the_last_minute_until_the_next(at, due):
-    facts = replace(
-        a_checkout(on_site=True), now=datetime.fromisoformat(f"2026-11-23T{at}+07:00")
-    )
+    facts = replace(a_checkout(on_site=True), now=datetime.fromisoformat(f"2026-11-23T{at}+07:00"))
 
     verdict = judge_checkout(facts, rules())
 

@@ -15,7 +15,7 @@ from tangthu.circulation.actions import (
 from tangthu.circulation.models import Expectation, Loan
 from tangthu.circulation.policy import LendingRules, RuleName
 from tangthu.circulation.policy.whatif import Otherwise, PastCase, replay
-from tangthu.circulation.trying import (
+from tangthu.circulation.reading.trials import (
     Change,
     broken_by,
     changes_of,

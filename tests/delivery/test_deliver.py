@@ -4,9 +4,9 @@ import pytest
 
 from tangthu.catalogue.models import ItemStatus
 from tangthu.circulation.actions import check_out
-from tangthu.circulation.availability import of_records
 from tangthu.circulation.errors import CheckoutRefused
 from tangthu.circulation.models import Loan, LoanEvent, SetAside
+from tangthu.circulation.reading.availability import of_records
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import NotPermitted
 from tangthu.core.money import Money

@@ -21,6 +21,7 @@ class DeliveryConfig(AppConfig):
                 url="/desk/delivery/",
                 label=_("Home delivery"),
                 icon="truck",
+                group=navigation.Group.CIRCULATION,
                 order=25,
                 permissions=(DeliveryPermission.HANDLE, DeliveryPermission.APPROVE),
             )

@@ -24,6 +24,7 @@ class FeesConfig(AppConfig):
                 url="/desk/fees/",
                 label=_("Fees and cash"),
                 icon="cash-coin",
+                group=navigation.Group.MONEY,
                 order=26,
                 permissions=(FeesPermission.TAKE_MONEY,),
             ),

@@ -21,6 +21,7 @@ class NoticesConfig(AppConfig):
                 url="/desk/notices/",
                 label=_("Notices"),
                 icon="envelope",
+                group=navigation.Group.READERS,
                 order=60,
                 permissions=(
                     NoticesPermission.SEE_NOTICES,

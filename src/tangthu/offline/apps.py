@@ -21,6 +21,7 @@ class OfflineConfig(AppConfig):
                 url="/desk/offline/todo/",
                 label=_("Without a line"),
                 icon="wifi-off",
+                group=navigation.Group.CIRCULATION,
                 order=15,
                 permissions=(OfflinePermission.USE, OfflinePermission.MANAGE),
             ),

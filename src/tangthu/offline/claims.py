@@ -11,8 +11,8 @@ from tangthu.catalogue.models import Item
 from tangthu.circulation.models import Hold
 from tangthu.circulation.policy import is_wanted, local_day
 from tangthu.circulation.policy.queue import Waiting, suits
-from tangthu.circulation.queues import copies_of, copy_at, queues_of
 from tangthu.circulation.reading import Books, books
+from tangthu.circulation.reading.queues import copies_of, copy_at, queues_of
 from tangthu.offline.policy import Claims
 
 NOBODY = 0

@@ -11,8 +11,8 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from tangthu.catalogue.models import Record
-from tangthu.circulation import availability
-from tangthu.circulation.availability import Copy
+from tangthu.circulation.reading import availability
+from tangthu.circulation.reading.availability import Copy
 from tangthu.core.errors import Invalid, NotFound
 from tangthu.discovery import search as discovery
 from tangthu.discovery.engine import Facet, Query, Sort

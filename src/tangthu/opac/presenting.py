@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tangthu.catalogue.models import Record
-from tangthu.circulation import availability
-from tangthu.circulation.availability import Copy
+from tangthu.circulation.reading import availability
+from tangthu.circulation.reading.availability import Copy
 from tangthu.core.requests import LibraryRequest
 from tangthu.delivery.reading import libraries_that_deliver
 from tangthu.formats.marc.bibliographic import Description, describe

@@ -10,8 +10,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from tangthu.catalogue.models import Record
-from tangthu.circulation import availability
-from tangthu.circulation.availability import Copy
+from tangthu.circulation.reading import availability
+from tangthu.circulation.reading.availability import Copy
 from tangthu.core.numbers import whole_number
 from tangthu.discovery import highlight
 from tangthu.discovery.engine import Count, Facet, Query, Results, SearchEngine, Sort

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from tangthu.circulation.actions.acts import LOAN_CHANGED
-from tangthu.circulation.closings import due_within, moved_to
 from tangthu.circulation.errors import ClosingRefused
 from tangthu.circulation.models import Closing, Loan
 from tangthu.circulation.permissions import CirculationPermission
+from tangthu.circulation.reading.closings import due_within, moved_to
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
 from tangthu.libraries.actions import set_calendar_entry

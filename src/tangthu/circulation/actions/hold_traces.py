@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from tangthu.circulation import policy
 from tangthu.circulation.models import Hold, Loan, Recall, Transfer
 from tangthu.circulation.policy import HoldFeeAt
-from tangthu.circulation.queues import rule_book
 from tangthu.circulation.reading import Books
+from tangthu.circulation.reading.queues import rule_book
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
 from tangthu.core.money import Money

@@ -28,11 +28,11 @@ from tangthu.circulation.models import (
     TransferReason,
 )
 from tangthu.circulation.permissions import CirculationPermission
-from tangthu.circulation.placing import Wish, judged
 from tangthu.circulation.policy import Block, Blocked, HoldFeeAt, Verdict, Waiting
 from tangthu.circulation.policy.queue import suits
-from tangthu.circulation.queues import copies_of, place
 from tangthu.circulation.reading import Books, books
+from tangthu.circulation.reading.placing import Wish, judged
+from tangthu.circulation.reading.queues import copies_of, place
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.core.errors import Busy

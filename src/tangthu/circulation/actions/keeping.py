@@ -28,8 +28,8 @@ from tangthu.circulation.models import (
     TransferReason,
 )
 from tangthu.circulation.policy import HoldFeeAt, NextAction, ReturnTo, RuleName
-from tangthu.circulation.queues import Claims, claims_on, copy_at, rule_book
 from tangthu.circulation.reading import Books
+from tangthu.circulation.reading.queues import Claims, claims_on, copy_at, rule_book
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.core.prepared import Prepared

@@ -10,12 +10,12 @@ from django.db.models import Max
 from django.utils.translation import gettext
 
 from tangthu.circulation.actions.acts import write_down
-from tangthu.circulation.lateness import Judged, judge_lateness
 from tangthu.circulation.models import Loan
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import local_day
 from tangthu.circulation.policy.overdue import Suspension, suspension
 from tangthu.circulation.reading import Books
+from tangthu.circulation.reading.lateness import Judged, judge_lateness
 from tangthu.core.actor import Actor
 from tangthu.core.money import Money
 from tangthu.fees.actions import charge, reverse_source

@@ -26,12 +26,10 @@ from tangthu.circulation.actions.acts import (
 from tangthu.circulation.actions.keeping import Stop
 from tangthu.circulation.actions.returning import find
 from tangthu.circulation.actions.waiving import decided, waive, waived
-from tangthu.circulation.asked import may_borrow_for, with_what_rules_ask
 from tangthu.circulation.errors import CheckoutRefused
 from tangthu.circulation.models import Loan, LoanEnding, LoanEventKind
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import Block, Blocked, Borrower, Verdict, local_day
-from tangthu.circulation.queues import Claims, claims_on
 from tangthu.circulation.reading import (
     Books,
     Decision,
@@ -41,7 +39,9 @@ from tangthu.circulation.reading import (
     patron_facts,
     standing_of,
 )
-from tangthu.circulation.rivals import against_loan
+from tangthu.circulation.reading.asked import may_borrow_for, with_what_rules_ask
+from tangthu.circulation.reading.queues import Claims, claims_on
+from tangthu.circulation.reading.rivals import against_loan
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.core.prepared import insert

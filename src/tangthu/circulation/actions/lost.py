@@ -25,7 +25,6 @@ from tangthu.circulation.actions.acts import (
 )
 from tangthu.circulation.actions.lateness import charge_at, settle_lateness
 from tangthu.circulation.errors import AmountNeeded, HarmClosed, LoanClosed, LoanForgotten
-from tangthu.circulation.lateness import book_of
 from tangthu.circulation.models import (
     HarmKind,
     HarmReport,
@@ -43,6 +42,7 @@ from tangthu.circulation.policy.lost import (
 )
 from tangthu.circulation.policy.names import LostReturn
 from tangthu.circulation.reading import Books, books
+from tangthu.circulation.reading.lateness import book_of
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.core.money import Money

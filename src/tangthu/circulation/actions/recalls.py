@@ -16,8 +16,8 @@ from tangthu.circulation.models import Hold, HoldState, Loan, Recall
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import Block, Blocked, RuleBook, RuleName, Verdict, Waiting
 from tangthu.circulation.policy.queue import suits
-from tangthu.circulation.queues import copies_of, copy_at, queues_of, rule_book
 from tangthu.circulation.reading import Books, books
+from tangthu.circulation.reading.queues import copies_of, copy_at, queues_of, rule_book
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
 

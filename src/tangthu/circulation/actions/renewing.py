@@ -16,15 +16,15 @@ from tangthu.circulation import policy
 from tangthu.circulation.actions.acts import Act, leave_traces, locked_item, locked_patron
 from tangthu.circulation.actions.lateness import settle_lateness
 from tangthu.circulation.actions.waiving import decided, waive, waived
-from tangthu.circulation.asked import with_debts
 from tangthu.circulation.errors import LoanClosed, RenewalRefused
-from tangthu.circulation.lateness import book_of
 from tangthu.circulation.models import Loan, LoanEventKind
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import Borrower, Remark, Remarked, RuleName, Verdict
 from tangthu.circulation.policy.names import YesNo
 from tangthu.circulation.reading import Books, Standing, books, item_facts, patron_facts
-from tangthu.circulation.rivals import against_renewal
+from tangthu.circulation.reading.asked import with_debts
+from tangthu.circulation.reading.lateness import book_of
+from tangthu.circulation.reading.rivals import against_renewal
 from tangthu.core import audit
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import NotPermitted

@@ -11,11 +11,12 @@ from pydantic import AwareDatetime
 
 from tangthu.catalogue.models import Item
 from tangthu.catalogue.reading import copy_by_barcode
-from tangthu.circulation import actions, availability
+from tangthu.circulation import actions
 from tangthu.circulation.errors import LoanRefused
 from tangthu.circulation.models import Hold, Loan
 from tangthu.circulation.policy import Blocked
-from tangthu.circulation.wording import block_sentence, rule_sentence
+from tangthu.circulation.reading import availability
+from tangthu.circulation.wording.lending import block_sentence, rule_sentence
 from tangthu.core.actor import Actor
 from tangthu.core.errors import NotFound
 from tangthu.core.problems import problem, refusal

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from tangthu.circulation import actions
 from tangthu.circulation.actions.closings import MOST_DAYS
-from tangthu.circulation.closings import preview
 from tangthu.circulation.errors import ClosingRefused
-from tangthu.circulation.lending_forms import ClosingForm
+from tangthu.circulation.forms.lending import ClosingForm
 from tangthu.circulation.models import Closing
 from tangthu.circulation.permissions import CirculationPermission
+from tangthu.circulation.reading.closings import preview
 from tangthu.circulation.tasks import move_due_dates
 from tangthu.circulation.views.rules import managed_library
-from tangthu.circulation.wording import closing_fault_sentence
+from tangthu.circulation.wording.lending import closing_fault_sentence
 from tangthu.core.requests import LibraryRequest
 from tangthu.libraries.fields import libraries_for, offer
 from tangthu.ui.staff import staff_page

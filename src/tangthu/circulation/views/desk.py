@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tangthu.catalogue.models import Item
-from tangthu.circulation import actions, outcomes
+from tangthu.circulation import actions
 from tangthu.circulation.desk import (
     Mode,
     Understood,
@@ -22,10 +22,11 @@ from tangthu.circulation.desk import (
     understand,
 )
 from tangthu.circulation.errors import CheckoutRefused, LoanClosed, RenewalRefused
-from tangthu.circulation.forms import ScanForm
-from tangthu.circulation.outcomes import Outcome
+from tangthu.circulation.forms.desk import ScanForm
 from tangthu.circulation.permissions import CirculationPermission
-from tangthu.circulation.wording import reasons
+from tangthu.circulation.wording import outcomes
+from tangthu.circulation.wording.lending import reasons
+from tangthu.circulation.wording.outcomes import Outcome
 from tangthu.core.requests import LibraryRequest
 from tangthu.patrons.actions import note_seen
 from tangthu.patrons.models import Patron

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tangthu.catalogue.actions import ItemData
 from tangthu.circulation import actions
-from tangthu.circulation.harms import may_enter
-from tangthu.circulation.lending_forms import HarmForm, ReasonForm
+from tangthu.circulation.forms.lending import HarmForm, ReasonForm
 from tangthu.circulation.models import HarmReport
 from tangthu.circulation.permissions import CirculationPermission
+from tangthu.circulation.reading.harms import may_enter
 from tangthu.core.errors import TangthuError
 from tangthu.core.requests import LibraryRequest
 from tangthu.core.wording import explain

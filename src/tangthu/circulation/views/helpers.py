@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tangthu.circulation import actions
 from tangthu.circulation.desk import patrons
 from tangthu.circulation.errors import HelperRefused
-from tangthu.circulation.lending_forms import HelperForm
+from tangthu.circulation.forms.lending import HelperForm
 from tangthu.circulation.models import Helper
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.core.requests import LibraryRequest

@@ -17,15 +17,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tangthu.catalogue.models import Record
-from tangthu.circulation import actions, hold_lists, outcomes
+from tangthu.circulation import actions
 from tangthu.circulation.desk import titles
 from tangthu.circulation.errors import HoldRefused, LoanRefused
-from tangthu.circulation.hold_forms import CancelForm, DeskWishForm, PickupForm
+from tangthu.circulation.forms.holds import CancelForm, DeskWishForm, PickupForm
 from tangthu.circulation.models import CancelReason, Hold
 from tangthu.circulation.permissions import CirculationPermission
-from tangthu.circulation.queues import copies_of
-from tangthu.circulation.reading import books
-from tangthu.circulation.wording import reasons
+from tangthu.circulation.reading import books, hold_lists
+from tangthu.circulation.reading.queues import copies_of
+from tangthu.circulation.wording import outcomes
+from tangthu.circulation.wording.lending import reasons
 from tangthu.core import wording
 from tangthu.core.errors import Conflict
 from tangthu.core.requests import LibraryRequest

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tangthu.circulation import actions
-from tangthu.circulation.harms import may_settle, reports_of
-from tangthu.circulation.lending_forms import DamageForm, DueDateForm, HarmForm, ReasonForm
+from tangthu.circulation.forms.lending import DamageForm, DueDateForm, HarmForm, ReasonForm
 from tangthu.circulation.models import HarmKind, HarmReport, Loan
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy.lost import Harm
-from tangthu.circulation.wording import decided_sentences
+from tangthu.circulation.reading.harms import may_settle, reports_of
+from tangthu.circulation.wording.lending import decided_sentences
 from tangthu.core.errors import TangthuError
 from tangthu.core.requests import LibraryRequest
 from tangthu.core.wording import explain

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tangthu.circulation import actions
-from tangthu.circulation.forms import RuleForm, ScopeForm
+from tangthu.circulation.forms.rules import RuleForm, ScopeForm
 from tangthu.circulation.models import LendingRule
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import (
@@ -26,10 +26,10 @@ from tangthu.circulation.policy import (
     check_rule,
 )
 from tangthu.circulation.policy.sentences import Statement, say
-from tangthu.circulation.rulebook import Holding, Scope, holding, holdings, rules_of
-from tangthu.circulation.trial_words import MONTHS, Trial, try_out
-from tangthu.circulation.trying import Change, vocabulary
-from tangthu.circulation.wording import GROUPS, RULE_FAULTS, rule_value_words
+from tangthu.circulation.reading.rulebook import Holding, Scope, holding, holdings, rules_of
+from tangthu.circulation.reading.trials import Change, vocabulary
+from tangthu.circulation.wording.lending import GROUPS, RULE_FAULTS, rule_value_words
+from tangthu.circulation.wording.trials import MONTHS, Trial, try_out
 from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
 from tangthu.libraries.fields import libraries_for

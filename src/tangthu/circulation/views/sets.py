@@ -11,10 +11,10 @@ from tangthu.catalogue.barcodes import normal
 from tangthu.catalogue.models import Item
 from tangthu.circulation import actions
 from tangthu.circulation.desk import items, patrons
-from tangthu.circulation.lending_forms import SetForm
-from tangthu.circulation.outcomes import may_waive
+from tangthu.circulation.forms.lending import SetForm
 from tangthu.circulation.permissions import CirculationPermission
-from tangthu.circulation.wording import reasons
+from tangthu.circulation.wording.lending import reasons
+from tangthu.circulation.wording.outcomes import may_waive
 from tangthu.core.requests import LibraryRequest
 from tangthu.patrons.actions import note_seen
 from tangthu.ui.staff import staff_page

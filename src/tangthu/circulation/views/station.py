@@ -23,11 +23,11 @@ from tangthu.circulation import actions, station
 from tangthu.circulation.desk import MAX_INPUT, items, open_loans
 from tangthu.circulation.errors import CheckoutRefused, LoanClosed, RenewalRefused
 from tangthu.circulation.models import Loan
-from tangthu.circulation.outcomes import Outcome, due, stopped
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import NextAction
 from tangthu.circulation.station import Line, Place
-from tangthu.circulation.wording_of_stations import refusal_sentences
+from tangthu.circulation.wording.outcomes import Outcome, due, stopped
+from tangthu.circulation.wording.stations import refusal_sentences
 from tangthu.core import wording
 from tangthu.core.actor import Face
 from tangthu.core.requests import LibraryRequest, client_address

@@ -12,7 +12,7 @@ from tangthu.access import actions as access
 from tangthu.access.models import User
 from tangthu.circulation import actions, station
 from tangthu.circulation.errors import StationNameTaken
-from tangthu.circulation.forms import StationForm
+from tangthu.circulation.forms.desk import StationForm
 from tangthu.circulation.models import Station
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.core.requests import LibraryRequest

@@ -13,7 +13,7 @@ from tangthu.catalogue.models import Item
 from tangthu.circulation import actions
 from tangthu.circulation.actions.keeping import Routed
 from tangthu.circulation.errors import TransferClosed, TransferRefused
-from tangthu.circulation.hold_forms import SendForm
+from tangthu.circulation.forms.holds import SendForm
 from tangthu.circulation.models import Transfer
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import NextAction

@@ -14,20 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tangthu.circulation import actions
-from tangthu.circulation.lending_forms import SentencesForm
+from tangthu.circulation.forms.lending import SentencesForm
 from tangthu.circulation.models import Expectation
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy.sentences import Misunderstood, Vocabulary, understand
-from tangthu.circulation.rulebook import rows_of
-from tangthu.circulation.trial_words import (
-    MONTHS,
-    Line,
-    broken_sentences,
-    fault_sentence,
-    lines_of,
-    try_out,
-)
-from tangthu.circulation.trying import (
+from tangthu.circulation.reading.rulebook import rows_of
+from tangthu.circulation.reading.trials import (
     Change,
     changes_of,
     differences,
@@ -35,6 +27,14 @@ from tangthu.circulation.trying import (
     vocabulary,
 )
 from tangthu.circulation.views.rules import managed_library
+from tangthu.circulation.wording.trials import (
+    MONTHS,
+    Line,
+    broken_sentences,
+    fault_sentence,
+    lines_of,
+    try_out,
+)
 from tangthu.core.requests import LibraryRequest
 from tangthu.libraries.fields import libraries_for
 from tangthu.libraries.models import Library

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tangthu.circulation.actions import CheckinResult
-from tangthu.circulation.outcomes import Outcome, returned, stopped
 from tangthu.circulation.permissions import CirculationPermission
+from tangthu.circulation.wording.outcomes import Outcome, returned, stopped
 from tangthu.core.actor import Actor
 from tangthu.core.errors import Conflict, Invalid
 from tangthu.core.money import Money

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tangthu.circulation.outcomes import Outcome, stopped
+from tangthu.circulation.wording.outcomes import Outcome, stopped
 from tangthu.core.errors import Conflict, Invalid
 from tangthu.core.requests import LibraryRequest
 from tangthu.delivery import actions, links

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from tangthu.circulation.outcomes import Outcome, stopped
+from tangthu.circulation.wording.outcomes import Outcome, stopped
 from tangthu.core.actor import Actor
 from tangthu.core.errors import Conflict
 from tangthu.core.requests import LibraryRequest

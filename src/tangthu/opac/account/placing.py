@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 from tangthu.catalogue.models import Record
 from tangthu.circulation import actions
 from tangthu.circulation.errors import HoldRefused
-from tangthu.circulation.hold_forms import WishForm
 from tangthu.circulation.models import Hold
-from tangthu.circulation.placing import Wish, judged
 from tangthu.circulation.policy import Blocked
-from tangthu.circulation.queues import copies_of
 from tangthu.circulation.reading import Books, books
+from tangthu.circulation.reading.placing import Wish, judged
+from tangthu.circulation.reading.queues import copies_of
+from tangthu.circulation.wishing import WishForm
 from tangthu.circulation.wording import block_sentence
 from tangthu.core.requests import LibraryRequest
 from tangthu.patrons.models import Patron

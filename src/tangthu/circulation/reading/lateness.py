@@ -14,7 +14,7 @@ from tangthu.circulation.policy.overdue import (
     overdue_fee,
     overdue_terms,
 )
-from tangthu.circulation.reading import Books
+from tangthu.circulation.reading.parties import Books
 from tangthu.patrons.models import Patron
 
 

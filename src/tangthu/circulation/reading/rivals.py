@@ -17,8 +17,14 @@ from tangthu.circulation.policy import (
     local_day,
     renewal_block,
 )
-from tangthu.circulation.queues import Claims, claims_on, copy_at, other_free_copies, rule_book
-from tangthu.circulation.reading import Books
+from tangthu.circulation.reading.parties import Books
+from tangthu.circulation.reading.queues import (
+    Claims,
+    claims_on,
+    copy_at,
+    other_free_copies,
+    rule_book,
+)
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron
 

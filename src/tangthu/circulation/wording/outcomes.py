@@ -14,7 +14,7 @@ from tangthu.circulation.desk import Mode
 from tangthu.circulation.models import Hold, Loan
 from tangthu.circulation.permissions import CirculationPermission, to_waive
 from tangthu.circulation.policy import Blocked, Verdict
-from tangthu.circulation.wording import notes, reasons, remarks
+from tangthu.circulation.wording.lending import notes, reasons, remarks
 from tangthu.core.actor import Actor
 from tangthu.patrons.models import Patron
 from tangthu.ui.templatetags.ui import dong, gio, ngay

@@ -18,8 +18,8 @@ from tangthu.circulation.policy import (
     judge_hold,
     local_day,
 )
-from tangthu.circulation.queues import ShelfCopy, TermsOf, copies_of, place, rule_book
-from tangthu.circulation.reading import Books, Standing, item_facts, patron_facts
+from tangthu.circulation.reading.parties import Books, Standing, item_facts, patron_facts
+from tangthu.circulation.reading.queues import ShelfCopy, TermsOf, copies_of, place, rule_book
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron
 

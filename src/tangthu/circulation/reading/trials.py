@@ -24,8 +24,8 @@ from tangthu.circulation.policy import (
 )
 from tangthu.circulation.policy.sentences import Misunderstood, Statement, Vocabulary, understand
 from tangthu.circulation.policy.whatif import PastCase, Replay, replay
-from tangthu.circulation.reading import Books, books
-from tangthu.circulation.rulebook import rows_of
+from tangthu.circulation.reading.parties import Books, books
+from tangthu.circulation.reading.rulebook import rows_of
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory
 

@@ -22,7 +22,7 @@ from tangthu.circulation.policy import (
     copy_terms,
     pull,
 )
-from tangthu.circulation.reading import Books
+from tangthu.circulation.reading.parties import Books
 from tangthu.core.prepared import Prepared
 from tangthu.libraries.models import Library, chain_of
 

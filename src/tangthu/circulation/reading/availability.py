@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tangthu.catalogue.models import Item
 from tangthu.circulation.models import Hold, HoldState, Loan, SetAside, Transfer
-from tangthu.circulation.reading import Books, books
+from tangthu.circulation.reading.parties import Books, books
 from tangthu.libraries.models import Location
 
 AVAILABLE = "available"

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from tangthu.circulation.policy import DEFINITIONS, Resolved, RuleName
 from tangthu.circulation.policy.sentences import Fault, Misunderstood, Vocabulary
 from tangthu.circulation.policy.whatif import Example, Otherwise, Replay
-from tangthu.circulation.trying import Broken, Change, Difference, broken_by, what_if
-from tangthu.circulation.wording import rule_value_words
+from tangthu.circulation.reading.trials import Broken, Change, Difference, broken_by, what_if
+from tangthu.circulation.wording.lending import rule_value_words
 from tangthu.libraries.models import Library
 from tangthu.ui.templatetags.ui import dong, ngay, so
 

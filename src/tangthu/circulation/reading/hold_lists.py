@@ -10,8 +10,8 @@ from django.db.models import Count, Q
 
 from tangthu.catalogue.models import Item, Record
 from tangthu.circulation.models import Hold, HoldState
-from tangthu.circulation.queues import copies_of, pull_list
-from tangthu.circulation.reading import Books
+from tangthu.circulation.reading.parties import Books
+from tangthu.circulation.reading.queues import copies_of, pull_list
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron

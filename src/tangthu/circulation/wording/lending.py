@@ -25,7 +25,7 @@ from tangthu.circulation.policy import (
     RuleName,
     RuleRow,
 )
-from tangthu.circulation.wording_of_holds import HOLD_AUDIT, HOLD_BLOCKS, HOLD_WORDING
+from tangthu.circulation.wording.holds import HOLD_AUDIT, HOLD_BLOCKS, HOLD_WORDING
 from tangthu.core.money import Money
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory, RestrictionKind

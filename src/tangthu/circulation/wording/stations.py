@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.circulation.policy import Block, Blocked
-from tangthu.circulation.wording import block_sentence
+from tangthu.circulation.wording.lending import block_sentence
 
 # What the desk is told to do is nothing that a reader can do.
 FOR_READERS: Mapping[str, Promise] = {

@@ -1,0 +1,1 @@
+"""What the pages of circulation ask, and how it is read."""
