@@ -82,6 +82,21 @@ class RecordVersion(models.Model):
         return f"{self.record_id} v{self.number}"
 
 
+class ColumnToDraw(models.Model):
+    """A column that came with an update, and how far the records stored before it have got it.
+
+    `position` is the key of the last record looked at, `last` that of the last one to look at;
+    the row goes when all is done.
+    """
+
+    column = models.CharField(max_length=60, unique=True)
+    position = models.BigIntegerField(default=0)
+    last = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.column} {self.position}/{self.last}"
+
+
 class MatchKey(models.Model):
     """A key under which a record is found again: 003|001, ISBN, ISSN, title+author+year."""
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tangthu.access.actions.logins import prune_logins
+from tangthu.catalogue.actions.redrawing import redraw_columns
 from tangthu.catalogue.actions.uploads import forget_old_files
 from tangthu.circulation.actions import (
     forget_hold_readers,
@@ -45,6 +46,7 @@ def jobs() -> list[Job]:
     return [
         Job("forget expired sessions", Every(HOURLY), forget_sessions),
         Job("replay what offline desks did", Every(OFTEN), replay_waiting),
+        Job("draw new columns of old records", Every(OFTEN), redraw_columns),
         Job("forget what offline desks did", Daily(time(2, 18), zone), forget_offline_events),
         Job("forget old tries to log in", Daily(time(2, 10), zone), prune_logins),
         Job("forget readers' old tries to log in", Daily(time(2, 12), zone), prune_reader_logins),
