@@ -4,11 +4,15 @@ import { type CitizenCard, readCard } from "./citizen-card";
 /** Side, in points, to which a frame is brought: the code on the card is fine, the phone slow. */
 const LARGEST = 1280;
 const PAUSE = 120;
+/** After so many milliseconds without any code it is time to say what helps. */
+const PATIENCE = 5000;
 
-type Saying = "looking" | "found" | "foreign" | "missing" | "denied";
+type Saying = "looking" | "unseen" | "found" | "foreign" | "missing" | "denied";
 
 class Scanner {
   private stream: MediaStream | null = null;
+  private since = 0;
+  private next = 0;
   private readonly canvas = document.createElement("canvas");
   private readonly video: HTMLVideoElement;
   private readonly view: HTMLElement;
@@ -40,24 +44,28 @@ class Scanner {
   }
 
   private say(what: Saying | ""): void {
-    this.said.textContent = what ? (this.said.dataset[what] ?? "") : "";
+    const words = what ? (this.said.dataset[what] ?? "") : "";
+    // Written once, so that it is read out once.
+    if (this.said.textContent !== words) this.said.textContent = words;
   }
 
   private async open(): Promise<void> {
-    this.stop("");
     try {
-      this.stream = await navigator.mediaDevices.getUserMedia({
+      const stream = await navigator.mediaDevices.getUserMedia({
         audio: false,
         video: { facingMode: "environment", width: { ideal: 1920 }, height: { ideal: 1080 } },
       });
+      // Whoever pressed twice has two by now, and sees the light of one only.
+      this.stop("looking");
+      this.stream = stream;
+      this.video.srcObject = stream;
+      this.view.hidden = false;
+      await this.video.play();
     } catch {
-      this.say("denied");
+      this.stop("denied");
       return;
     }
-    this.video.srcObject = this.stream;
-    this.view.hidden = false;
-    this.say("looking");
-    await this.video.play();
+    this.since = performance.now();
     this.watch();
   }
 
@@ -66,13 +74,16 @@ class Scanner {
     if (!this.stream) return;
     const text = this.read(this.video, this.video.videoWidth, this.video.videoHeight);
     if (text !== null && this.take(text)) return;
-    window.setTimeout(() => {
+    if (text !== null) this.since = performance.now();
+    else if (performance.now() - this.since > PATIENCE) this.say("unseen");
+    this.next = window.setTimeout(() => {
       this.watch();
     }, PAUSE);
   }
 
   /** Turn the camera off and forget the last frame. */
   private stop(what: Saying | ""): void {
+    window.clearTimeout(this.next);
     this.stream?.getTracks().forEach((track) => {
       track.stop();
     });

@@ -1,4 +1,4 @@
-"""A citizen card before the camera of a phone fills in the form, and no picture leaves the phone."""
+"""A citizen card before a phone's camera fills in the form, and no picture leaves the phone."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Filming = Callable[..., Visitor]
 
 @pytest.fixture
 def filming(browser: Browser, served: Served, tmp_path: Path) -> Iterator[Filming]:
-    """Open the form on a phone whose camera sees these frames; `None` is a phone without one."""
+    """Open the form on a phone whose camera sees these frames."""
     running: list[Browser] = []
     visitors: list[Visitor] = []
 
@@ -96,7 +96,7 @@ def test_a_card_in_a_shaking_hand_is_read_and_no_picture_is_sent(filming: Filmin
         films.held(CARD, tilt=-4, blur=1),
     )
     page, sent = visitor.page, list[Request]()
-    page.on("request", sent.append)
+    page.on("request", lambda request: sent.append(request))
 
     scan(page)
 
@@ -124,7 +124,7 @@ def test_a_dark_room_is_told_what_helps(filming: Filming):
     said = page.locator("[data-card-said]")
     expect(said).to_have_text("Đang tìm mã…")
     expect(said).to_have_text(re.compile("^Chưa thấy mã nào"), timeout=9_000)
-    page.get_by_role("button", name="Dừng máy ảnh").click()
+    page.get_by_role("button", name="Tắt máy ảnh").click()
     expect(said).to_have_text("")
     assert camera_is_off(page)
     assert filled_in(page) == ["", "", "", ""]
@@ -147,7 +147,7 @@ def test_who_forbids_the_camera_reads_the_code_from_a_picture(visitor: Visitor, 
     empty, card = tmp_path / "empty.png", tmp_path / "card.png"
     films.dark().save(empty)
     films.held(CARD, tilt=6).save(card)
-    page.on("request", sent.append)
+    page.on("request", lambda request: sent.append(request))
 
     scan(page)
     said = page.locator("[data-card-said]")
