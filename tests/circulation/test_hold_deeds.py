@@ -21,7 +21,7 @@ from tangthu.circulation.actions import (
     send_transfer,
     suspend_hold,
 )
-from tangthu.circulation.errors import HoldClosed, HoldNotWaiting, HoldRefused
+from tangthu.circulation.errors import HoldClosed, HoldNotWaiting, HoldRefused, RestEndsTooSoon
 from tangthu.circulation.models import CancelReason, Hold, HoldState, Transfer
 from tangthu.circulation.policy import Block, NextAction
 from tangthu.circulation.reader_holds import HOLDER
@@ -121,6 +121,15 @@ def test_a_suspended_hold_keeps_its_place_and_resumes(hold, title, province, pat
     resume_hold(hold, by=the_reader(patron))
 
     assert suspended == (True, until, {hold.pk: 1, later.pk: 2})
+    hold.refresh_from_db()
+    assert (hold.suspended, hold.suspended_until) == (False, None)
+
+
+@pytest.mark.parametrize("days", [-1, 0])
+def test_a_rest_ends_on_a_day_that_lies_ahead(hold, desk, days):
+    with pytest.raises(RestEndsTooSoon):
+        suspend_hold(hold, by=desk, until=timezone.localdate() + timedelta(days=days))
+
     hold.refresh_from_db()
     assert (hold.suspended, hold.suspended_until) == (False, None)
 

@@ -159,6 +159,23 @@ class TestDeeds:
         hold.refresh_from_db()
         assert (rested, hold.suspended) == (True, False)
 
+    def test_it_rests_until_a_day(self, desk_client, hold):
+        until = timezone.localdate() + timedelta(days=30)
+
+        page = text(self.deed(desk_client, hold, "suspend", until=f"{until:%d/%m/%Y}"))
+
+        hold.refresh_from_db()
+        assert (hold.suspended, hold.suspended_until) == (True, until)
+        assert f"{until:%d/%m/%Y}" in page
+
+    @pytest.mark.parametrize("until", ["mai", "01/01/2020"])
+    def test_it_does_not_rest_until_a_day_that_is_none(self, desk_client, hold, until):
+        page = text(self.deed(desk_client, hold, "suspend", until=until))
+
+        hold.refresh_from_db()
+        assert not hold.suspended
+        assert "phải ở phía trước" in page
+
     def test_it_is_moved_and_fetched_elsewhere(
         self, desk_client, hold, title, province, ward, desk
     ):

@@ -21,6 +21,7 @@ Invalid
 ├── ClosingRefused          the days of the closing are wrong
 ├── DueDateRefused          the due date has passed
 ├── HelperRefused           nobody borrows for themselves
+├── RestEndsTooSoon         a hold that rests counts again on a later day than this
 ├── RuleRefused             the lending rule has a wrong name, value or scope
 └── StationNameTaken        another station of the library has this name
 """
@@ -126,6 +127,10 @@ class DueDateRefused(Invalid):
 
 class HelperRefused(Invalid):
     code = "helper_refused"
+
+
+class RestEndsTooSoon(Invalid):
+    code = "rest_ends_too_soon"
 
 
 class RuleRefused(Invalid):

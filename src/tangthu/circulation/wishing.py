@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.catalogue.models import Item
+from tangthu.circulation.errors import RestEndsTooSoon
 from tangthu.libraries.fields import LibraryField, offer
 from tangthu.libraries.models import Library, LibraryKind, LibraryQuerySet
 
@@ -62,6 +64,21 @@ class WishForm(forms.Form):
         field.label_from_instance = copy_label  # type: ignore[attr-defined]
         if len(copies) < 2:
             del self.fields["item"]
+
+
+class RestForm(forms.Form):
+    """Until when a hold rests; no day means until somebody lets it count again."""
+
+    until = forms.DateField(label=_("Until"), required=False, widget=_day())
+
+
+def told_rest(data: QueryDict) -> date | None:
+    """Return until when a hold is to rest; raises RestEndsTooSoon for what is no day."""
+    form = RestForm(data)
+    if not form.is_valid():
+        raise RestEndsTooSoon("until")
+    until: date | None = form.cleaned_data["until"]
+    return until
 
 
 def copy_label(item: Item) -> str:

@@ -117,6 +117,17 @@ def test_a_hold_rests_counts_again_and_is_cancelled(reader_client, held):
     assert states == [(True, "waiting"), (False, "waiting"), (False, "cancelled")]
 
 
+def test_a_hold_rests_until_the_day_that_its_reader_names(reader_client, held):
+    until = timezone.localdate() + timedelta(days=9)
+    suspend = reverse("account:suspend_hold", args=[held.pk])
+
+    page = text(reader_client.post(suspend, {"until": f"{until:%d/%m/%Y}"}, follow=True))
+
+    held.refresh_from_db()
+    assert (held.suspended, held.suspended_until) == (True, until)
+    assert f"đến {until:%d/%m/%Y}" in page
+
+
 def test_nobody_touches_the_hold_of_another(held, foreign_patron):
     stranger = client_of_reader(foreign_patron)
     for deed in ("suspend_hold", "cancel_hold"):

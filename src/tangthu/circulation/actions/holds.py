@@ -19,7 +19,12 @@ from tangthu.circulation.actions.hold_traces import (
     leave_hold_trace,
     leave_transfer_trace,
 )
-from tangthu.circulation.errors import HoldClosed, HoldNotWaiting, HoldRefused
+from tangthu.circulation.errors import (
+    HoldClosed,
+    HoldNotWaiting,
+    HoldRefused,
+    RestEndsTooSoon,
+)
 from tangthu.circulation.models import (
     CancelReason,
     Hold,
@@ -116,9 +121,12 @@ def cancel_hold(hold: Hold, *, by: Actor, reason: CancelReason | None = None) ->
 def suspend_hold(hold: Hold, *, by: Actor, until: date | None = None) -> Hold:
     """Let a hold rest, until it is resumed or that day comes; it keeps its place in the queue.
 
-    Raises HoldNotWaiting when a copy is kept for the reader already.
+    On the day itself it counts again. Raises RestEndsTooSoon for a day that does not lie ahead,
+    HoldNotWaiting when a copy is kept for the reader already.
     """
     _require(by, hold.patron_id, at=hold.pickup_id)
+    if until is not None and until <= timezone.localdate():
+        raise RestEndsTooSoon("until", until=until)
     hold = _waiting_hold(hold.pk)
     before = audit.snapshot(hold)
     hold.suspended, hold.suspended_until = True, until

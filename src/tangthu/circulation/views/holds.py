@@ -25,10 +25,11 @@ from tangthu.circulation.models import CancelReason, Hold
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.reading import books, hold_lists
 from tangthu.circulation.reading.queues import copies_of
+from tangthu.circulation.wishing import told_rest
 from tangthu.circulation.wording import outcomes
 from tangthu.circulation.wording.lending import reasons
 from tangthu.core import wording
-from tangthu.core.errors import Conflict
+from tangthu.core.errors import Conflict, Invalid
 from tangthu.core.requests import LibraryRequest
 from tangthu.libraries.models import Library
 from tangthu.patrons import symbols
@@ -191,6 +192,10 @@ def cancel_by(request: LibraryRequest, hold: Hold) -> None:
     actions.cancel_hold(hold, by=request.actor, reason=reason)
 
 
+def suspend_by(request: LibraryRequest, hold: Hold) -> None:
+    actions.suspend_hold(hold, by=request.actor, until=told_rest(request.POST))
+
+
 def move_by(request: LibraryRequest, hold: Hold) -> None:
     to = request.POST.get("to", "")
     actions.move_hold(hold, to=int(to[:6]) if to.isdecimal() else 1, by=request.actor)
@@ -205,7 +210,7 @@ def fetch_elsewhere(request: LibraryRequest, hold: Hold) -> None:
 DEEDS: Mapping[str, tuple[Deed, Promise]] = {
     "cancel": (cancel_by, gettext_lazy("The hold is cancelled.")),
     "suspend": (
-        lambda request, hold: actions.suspend_hold(hold, by=request.actor),
+        suspend_by,
         gettext_lazy("The hold rests, and keeps its place."),
     ),
     "resume": (
@@ -233,7 +238,7 @@ def deed(request: LibraryRequest, pk: int, name: str) -> HttpResponse:
         do(request, hold)
     except LoanRefused as refused:
         messages.error(request, " ".join(reasons(refused.blocks)))
-    except Conflict as refused:
+    except (Conflict, Invalid) as refused:
         messages.error(request, wording.explain(refused))
     else:
         messages.success(request, str(words))

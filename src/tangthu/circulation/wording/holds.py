@@ -14,6 +14,7 @@ HOLD_WORDING: Mapping[str, Promise] = {
     "recall_refused": _("The loan cannot be called back."),
     "hold_closed": _("The hold has ended in the meantime."),
     "hold_not_waiting": _("The copy is kept for the reader already."),
+    "rest_ends_too_soon": _("A hold can rest until a day that lies ahead."),
     "item_on_hold": _("The copy is kept for a reader. Cancel the hold first, then withdraw it."),
     "transfer_closed": _("The copy has arrived in the meantime, or its transport was cancelled."),
     "transfer_refused": _("The copy cannot be sent there."),

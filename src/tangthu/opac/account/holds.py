@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST
 
 from tangthu.circulation import actions
 from tangthu.circulation.models import Hold
+from tangthu.circulation.wishing import told_rest
 from tangthu.core import wording
-from tangthu.core.errors import Conflict
+from tangthu.core.actor import Actor
+from tangthu.core.errors import Conflict, Invalid
 from tangthu.core.requests import LibraryRequest
 from tangthu.ui.readers import reader_page
 
@@ -31,7 +33,12 @@ def cancel(request: LibraryRequest, pk: int) -> HttpResponse:
 @reader_page
 @require_POST
 def suspend(request: LibraryRequest, pk: int) -> HttpResponse:
-    return _do(request, pk, actions.suspend_hold, _("The hold rests, and keeps its place."))
+    """Let it rest, until the day that was told if there is one."""
+
+    def rest(hold: Hold, *, by: Actor) -> Hold:
+        return actions.suspend_hold(hold, by=by, until=told_rest(request.POST))
+
+    return _do(request, pk, rest, _("The hold rests, and keeps its place."))
 
 
 @reader_page
@@ -45,7 +52,7 @@ def _do(request: LibraryRequest, pk: int, deed: Deed, done: Promise) -> HttpResp
     hold = get_object_or_404(own, pk=pk)
     try:
         deed(hold, by=request.actor)
-    except Conflict as refused:
+    except (Conflict, Invalid) as refused:
         messages.error(request, wording.explain(refused))
     else:
         messages.success(request, str(done))
