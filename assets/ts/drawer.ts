@@ -2,10 +2,12 @@ import { on } from "./dom";
 
 const FOCUSABLE = "a[href], button:not([disabled]), input, select, summary";
 let opener: HTMLElement | null = null;
+let role: string | null = null;
 
 function close(drawer: HTMLElement): void {
   drawer.classList.remove("is-open");
-  drawer.removeAttribute("role");
+  if (role) drawer.setAttribute("role", role);
+  else drawer.removeAttribute("role");
   drawer.removeAttribute("aria-modal");
   document.body.classList.remove("has-drawer");
   opener?.setAttribute("aria-expanded", "false");
@@ -15,6 +17,7 @@ function close(drawer: HTMLElement): void {
 
 function open(drawer: HTMLElement, by: HTMLElement): void {
   opener = by;
+  role = drawer.getAttribute("role");
   by.setAttribute("aria-expanded", "true");
   drawer.classList.add("is-open");
   drawer.setAttribute("role", "dialog");
@@ -49,7 +52,7 @@ export function startDrawer(): void {
     close(drawer);
   });
   document.addEventListener("keydown", (event) => {
-    const drawer = document.querySelector<HTMLElement>(".facets.is-open");
+    const drawer = document.querySelector<HTMLElement>(".is-open");
     if (!drawer) return;
     if (event.key === "Escape") close(drawer);
     if (event.key === "Tab") hold(drawer, event);

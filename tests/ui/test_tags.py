@@ -6,12 +6,7 @@ import pytest
 from django.utils import translation
 
 from tangthu.core.money import Money
-from tangthu.ui.navigation import Entry
 from tangthu.ui.templatetags import ui
-
-
-def entry(url: str) -> Entry:
-    return Entry(url=url, label="", icon="book", order=1, permissions=())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -105,14 +100,6 @@ def test_a_sorted_column_leads_to_the_other_direction() -> None:
         "next": "title",
     }
     assert ui.sort_state("due", "title") == {"aria": "", "icon": "", "next": "title"}
-
-
-def test_the_menu_marks_the_entry_with_the_longest_address() -> None:
-    entries = [entry("/desk/"), entry("/desk/patrons/"), entry("/desk/catalogue/")]
-
-    assert ui.current_entry(entries, "/desk/patrons/7/") == "/desk/patrons/"
-    assert ui.current_entry(entries, "/desk/") == "/desk/"
-    assert ui.current_entry(entries, "/search") == ""
 
 
 def test_an_icon_is_silent_unless_it_has_words() -> None:

@@ -21,6 +21,7 @@ class LibrariesConfig(AppConfig):
                 url="/desk/libraries/",
                 label=_("Libraries"),
                 icon="building",
+                group=navigation.Group.ADMINISTRATION,
                 order=60,
                 permissions=tuple(LibrariesPermission),
             )

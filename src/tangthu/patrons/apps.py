@@ -21,9 +21,29 @@ class PatronsConfig(AppConfig):
         navigation.register(
             navigation.Entry(
                 url="/desk/patrons/",
-                label=_("Readers"),
+                label=_("Register of readers"),
                 icon="people",
+                group=navigation.Group.READERS,
                 order=20,
                 permissions=(PatronsPermission.SEE_PATRONS,),
-            )
+            ),
+            navigation.Entry(
+                url="/desk/patrons/applications/",
+                label=_("Card applications"),
+                icon="inbox",
+                group=navigation.Group.READERS,
+                order=21,
+                permissions=(PatronsPermission.EDIT_PATRONS,),
+            ),
+            navigation.Entry(
+                url="/desk/patrons/requests/",
+                label=_("Readers' requests"),
+                icon="chat-left-text",
+                group=navigation.Group.READERS,
+                order=22,
+                permissions=(
+                    PatronsPermission.EDIT_PATRONS,
+                    PatronsPermission.ANSWER_DATA_REQUESTS,
+                ),
+            ),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from tangthu.core.money import Money
-from tangthu.ui.navigation import Entry
+from tangthu.ui.navigation import Entry, Menu, grouped
 
 register = template.Library()
 
@@ -202,10 +202,9 @@ def sort_state(sort: str | None, name: str) -> dict[str, str]:
 
 
 @register.simple_tag
-def current_entry(entries: Iterable[Entry], path: str) -> str:
-    """Return the address of the menu's entry that this page belongs to: the longest that fits."""
-    fitting = [entry.url for entry in entries if path.startswith(entry.url)]
-    return max(fitting, key=len, default="")
+def menu_groups(entries: Sequence[Entry], path: str) -> Menu:
+    """Order the staff's menu into its groups, as seen from the page at this path."""
+    return grouped(entries, path)
 
 
 @register.simple_tag
