@@ -66,6 +66,31 @@ def test_a_late_return_says_how_late(item, loan, desk):
     assert result.late_by.days == 3
 
 
+def test_the_loan_ends_when_its_reader_gave_the_copy_away(item, loan, desk):
+    Loan.objects.update(
+        lent_at=loan.lent_at - timedelta(days=30), due_at=loan.due_at - timedelta(days=30)
+    )
+    loan.refresh_from_db()
+    given_at = loan.due_at - timedelta(days=1)
+
+    result = check_in(item, by=desk, given_at=given_at)
+
+    loan.refresh_from_db()
+    assert loan.returned_at == given_at
+    assert (result.late_by, result.notices) == (timedelta(0), ())
+    assert LoanEvent.objects.get(kind="check_in").at == given_at
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_moment_before_the_loan_or_ahead_says_nothing_of_it(item, loan, desk, days):
+    began = timezone.now()
+
+    check_in(item, by=desk, given_at=timezone.now() + timedelta(days=days))
+
+    loan.refresh_from_db()
+    assert began <= loan.returned_at <= timezone.now()
+
+
 def test_a_copy_that_was_not_on_loan_is_taken_back_and_nothing_is_counted(item, desk):
     result = check_in(item, by=desk)
 

@@ -7,13 +7,17 @@ import time_machine
 from django.utils import timezone
 
 from tangthu.catalogue.models import ItemStatus
+from tangthu.circulation.actions.lateness import ON_TIME
 from tangthu.circulation.models import Loan
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import NotPermitted
+from tangthu.core.money import Money
 from tangthu.delivery import actions
 from tangthu.delivery.errors import NotThisParcel, StepRefused
 from tangthu.delivery.models import DeliveryEvent
 from tangthu.delivery.policy import Refusal
+from tangthu.fees.models import Entry
+from tests.factories import lending_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +72,55 @@ def test_the_loan_ends_when_the_library_has_the_book(coming, loan, staff):
     assert result.loan == loan
     assert loan.returned_at is not None
     assert (coming.state, coming.is_open) == ("received", False)
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+def test_the_loan_ends_when_the_carrier_fetched_the_book(coming, loan, staff, one_by_one):
+    fetched_at = coming.events.get(step="collect").at
+    after_it_was_due = loan.due_at + timedelta(days=9)
+
+    with time_machine.travel(after_it_was_due, tick=False):
+        if one_by_one:
+            result = actions.receive_copy(coming, loan.item.barcode, by=staff)
+        else:
+            actions.receive(coming, by=staff)
+
+    loan.refresh_from_db()
+    assert loan.returned_at == fetched_at
+    assert not Entry.objects.filter(source__startswith=f"loan:{loan.pk}").exists()
+    assert not one_by_one or (result.late_by, result.lateness) == (timedelta(0), ON_TIME)
+
+
+def test_what_was_late_when_it_was_fetched_is_late_by_that_much(collection, loan, carrier, staff):
+    lending_rules(loan.library, overdue_fee=1000)
+    actions.approve(collection, by=staff)
+    run = actions.begin_run(carrier, by=staff)
+    actions.load(run, collection.reference, by=staff)
+    actions.hand_over(run, by=staff)
+    with time_machine.travel(loan.due_at + timedelta(days=2), tick=False):
+        coming = actions.collect(collection, by=staff)
+
+    with time_machine.travel(loan.due_at + timedelta(days=9), tick=False):
+        result = actions.receive_copy(coming, loan.item.barcode, by=staff)
+
+    assert result.late_by == timedelta(days=2)
+    assert result.lateness.fee == Money(2000)
+
+
+def test_a_book_whose_fetching_nobody_noted_ends_its_loan_when_it_comes(
+    collection, loan, carrier, staff
+):
+    actions.approve(collection, by=staff)
+    run = actions.begin_run(carrier, by=staff)
+    actions.load(run, collection.reference, by=staff)
+    actions.hand_over(run, by=staff)
+
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        actions.receive_copy(collection, loan.item.barcode, by=staff)
+        now = timezone.now()
+
+    loan.refresh_from_db()
+    assert loan.returned_at == now
 
 
 def test_a_book_of_somebody_else_is_not_of_this_collection(coming, staff):

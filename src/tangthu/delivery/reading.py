@@ -16,7 +16,7 @@ from tangthu.core.actor import Actor
 from tangthu.core.money import Money
 from tangthu.delivery import policy
 from tangthu.delivery.models import Delivery, DeliveryItem, DeliveryLeg, DeliveryState
-from tangthu.delivery.policy import Condition, Leg, RequestFacts, Terms
+from tangthu.delivery.policy import Condition, Leg, RequestFacts, StepName, Terms
 from tangthu.fees.reading import deposit_of
 from tangthu.libraries.models import Library, LibraryKind, LibraryQuerySet
 from tangthu.libraries.reading import preference
@@ -37,6 +37,12 @@ class Destination:
         if self.point is not None:
             return bool(patron.address)
         return bool(self.address) and _plain(self.address) == _plain(patron.address)
+
+
+def collected_at(delivery: Delivery) -> datetime | None:
+    """Return when the carrier fetched the books; `None` where nobody said that. One query."""
+    fetched = delivery.events.filter(step=StepName.COLLECT).order_by("id")
+    return fetched.values_list("at", flat=True).last()
 
 
 def terms_of(library: Library) -> Terms:

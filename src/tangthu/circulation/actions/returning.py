@@ -53,12 +53,16 @@ class CheckinResult:
 
 
 @transaction.atomic
-def check_in(item: Item, *, by: Actor, at: datetime | None = None) -> CheckinResult:
+def check_in(
+    item: Item, *, by: Actor, at: datetime | None = None, given_at: datetime | None = None
+) -> CheckinResult:
     """Take the item back, whoever brings it, and say what to do with it.
 
     A return is never refused, not even of a copy that was not on loan or that belongs to
     another library. Lateness is charged by the rules, or suspends the reader; a lost copy is
-    found by it, which undoes what its loss brought. `at` is when it came, where that is past.
+    found by it, which undoes what its loss brought. `at` is when it came, where that is past;
+    `given_at` when the reader gave it away, to a courier say: the loan ends then, and is late
+    only up to then.
     """
     by.require(CirculationPermission.LEND, at=by.library_id or item.library_id)
     known = books()
@@ -66,15 +70,16 @@ def check_in(item: Item, *, by: Actor, at: datetime | None = None) -> CheckinRes
     desk = known.desk(by.library_id, owner=item.library)
     now = at or timezone.now()
     loan = open_loan(item, known)
+    ended = policy.ended_at(loan.lent_at, given_at, now=now) if loan else now
     verdict = policy.judge_checkin(
         policy.CheckinFacts(
-            now=now,
+            now=ended,
             state=policy.ItemState(item.status),
             due_at=loan.due_at if loan else None,
             belongs_here=item.library_id == desk.pk,
         )
     )
-    lateness = _end(loan, desk, known, by=by, now=now) if loan else ON_TIME
+    lateness = _end(loan, desk, known, by=by, now=ended) if loan else ON_TIME
     found = find(item, known, by=by, now=now) if verdict.is_found else None
     routed = keeping.route(Stop(item=item, desk=desk, by=by, at=now, known=known))
     astray = (policy.CheckinNotice.WAS_SENT_ELSEWHERE,) if routed.was_sent_elsewhere else ()

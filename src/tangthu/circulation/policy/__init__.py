@@ -20,6 +20,7 @@ from tangthu.circulation.policy.checkin import (
     CheckinNotice,
     CheckinVerdict,
     NextAction,
+    ended_at,
     judge_checkin,
 )
 from tangthu.circulation.policy.definition import (
@@ -156,6 +157,7 @@ __all__ = [
     "definition",
     "due",
     "end_of",
+    "ended_at",
     "hold_fee",
     "is_wanted",
     "judge_checkin",

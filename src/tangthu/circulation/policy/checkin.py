@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tangthu.circulation.policy.facts import CheckinFacts, ItemState
@@ -38,6 +38,16 @@ class CheckinVerdict:
     notices: tuple[CheckinNotice, ...] = ()
     late_by: timedelta = timedelta(0)
     is_found: bool = False
+
+
+def ended_at(lent_at: datetime, given_at: datetime | None, *, now: datetime) -> datetime:
+    """Say when the loan of a copy ends that comes back now: when its reader gave it away.
+
+    A moment that lies ahead, or before the loan, says nothing of this loan: then it ends now.
+    """
+    if given_at is None or not lent_at <= given_at <= now:
+        return now
+    return given_at
 
 
 def judge_checkin(facts: CheckinFacts) -> CheckinVerdict:

@@ -178,7 +178,10 @@ def lose(delivery: Delivery, *, reason: str, by: Actor) -> Delivery:
 
 
 def collect(delivery: Delivery, *, by: Actor, run: Run | None = None) -> Delivery:
-    """Say that the carrier has fetched the books. The loans end when the library has them."""
+    """Say that the carrier has fetched the books.
+
+    The library ends the loans once it has them, as of this moment.
+    """
     return take(StepName.COLLECT, delivery, by=by, run=run)
 
 

@@ -20,7 +20,7 @@ from tangthu.delivery.errors import NotThisParcel, StepRefused
 from tangthu.delivery.models import Delivery, DeliveryEvent
 from tangthu.delivery.permissions import DeliveryPermission
 from tangthu.delivery.policy import Leg, Refusal, State, StepName
-from tangthu.delivery.reading import terms_of
+from tangthu.delivery.reading import collected_at, terms_of
 from tangthu.patrons.models import Patron
 
 _COMING = frozenset({State.ON_THE_WAY, State.COLLECTED})
@@ -28,9 +28,10 @@ _COMING = frozenset({State.ON_THE_WAY, State.COLLECTED})
 
 @transaction.atomic
 def receive_copy(delivery: Delivery, barcode: str, *, by: Actor) -> CheckinResult:
-    """Take back one fetched book: its loan ends. With the last one the collection is done.
+    """Take back one fetched book: its loan ends, on the day on which it was fetched.
 
-    Raises NotThisParcel for a book that is not of this collection.
+    With the last one the collection is done. Raises NotThisParcel for a book that is not of
+    this collection.
     """
     by.require(DeliveryPermission.HANDLE, at=delivery.library_id)
     delivery = locked(delivery)
@@ -42,7 +43,9 @@ def receive_copy(delivery: Delivery, barcode: str, *, by: Actor) -> CheckinResul
     )
     if line is None or line.item is None:
         raise NotThisParcel("barcode", barcode=code)
-    result = circulation.check_in(line.item, by=deputy(by, delivery, line.item))
+    result = circulation.check_in(
+        line.item, by=deputy(by, delivery, line.item), given_at=collected_at(delivery)
+    )
     line.taken_back_at = timezone.now()
     line.save(update_fields=["taken_back_at"])
     if not delivery.lines.filter(is_dropped=False, taken_back_at=None).exists():

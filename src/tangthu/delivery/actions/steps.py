@@ -23,6 +23,7 @@ from tangthu.delivery.errors import LoanNotBegun, StepRefused
 from tangthu.delivery.models import Delivery, DeliveryEvent, DeliveryItem, Run
 from tangthu.delivery.permissions import DeliveryPermission
 from tangthu.delivery.policy import Effect, Leg, State, Step, StepFacts, StepName, Who
+from tangthu.delivery.reading import collected_at
 from tangthu.fees.actions import charge, reverse_source
 from tangthu.fees.models import FeeKind
 from tangthu.notices.actions import announce
@@ -262,10 +263,14 @@ def _lend(line: DeliveryItem, delivery: Delivery, *, by: Actor) -> Loan:
 
 
 def _end_loans(delivery: Delivery, by: Actor, reason: str) -> None:
-    """Close what is still open of the collected loans; those taken back one by one are closed."""
+    """Close what is still open of the collected loans; those taken back one by one are closed.
+
+    They end when the carrier fetched the books, wherever these have been since.
+    """
+    given_at = collected_at(delivery)
     for line in _lines(delivery):
         if line.loan is not None and line.loan.returned_at is None and line.item is not None:
-            circulation.check_in(line.item, by=deputy(by, delivery, line.item))
+            circulation.check_in(line.item, by=deputy(by, delivery, line.item), given_at=given_at)
             line.taken_back_at = timezone.now()
             line.save(update_fields=["taken_back_at"])
 
