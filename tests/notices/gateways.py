@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -135,3 +136,37 @@ def gateway() -> Iterator[Gateway]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@dataclass(slots=True)
+class Zalo:
+    """Zalo's two services: one sends, the other exchanges tokens."""
+
+    gateway: Gateway
+    refresh: str = "first"
+    access: str = ""
+    refreshed: int = 0
+    outcome: dict[str, object] = field(
+        default_factory=lambda: {"error": 0, "message": "Success", "data": {"msg_id": "z-1"}}
+    )
+
+    def answer(self, asked: Asked) -> Reply:
+        if asked.path == "/v4/oa/access_token":
+            return self.exchange(asked)
+        if asked.headers.get("access_token") != self.access:
+            return Reply({"error": -124, "message": "Access token invalid"})
+        return Reply(self.outcome)
+
+    def exchange(self, asked: Asked) -> Reply:
+        form = {name: values[0] for name, values in parse_qs(asked.body.decode()).items()}
+        given = (form["refresh_token"], form["app_id"], asked.headers.get("secret_key"))
+        if given != (self.refresh, "app", "secret"):
+            return Reply({"error": -14014, "error_name": "Invalid refresh token"})
+        self.refreshed += 1
+        self.access, self.refresh = f"access-{self.refreshed}", f"refresh-{self.refreshed}"
+        values = {"access_token": self.access, "refresh_token": self.refresh}
+        return Reply({**values, "expires_in": "90000"})
+
+    @property
+    def sent(self) -> list[Asked]:
+        return [each for each in self.gateway.asked if each.path == "/message/template"]

@@ -158,12 +158,16 @@ def test_values_are_kept_as_plain_data(lan: Patron) -> None:
         NoticeKind.PAYMENT_RECEIPT,
         to=lan,
         library=lan.library,
-        values={"number": "BL-1", "amount": Money(25_000)},
+        values={"number": "PT-1", "amount": Money(25_000), "words": "Hai mươi lăm nghìn đồng"},
         source="payment:1",
     )
 
     told.refresh_from_db()
-    assert told.values == {"number": "BL-1", "amount": 25000}
+    assert told.values == {
+        "number": "PT-1",
+        "amount": 25000,
+        "words": "Hai mươi lăm nghìn đồng",
+    }
 
 
 def test_an_applicant_is_told_at_the_address_given(province: Library) -> None:
@@ -222,7 +226,7 @@ def test_the_consent_given_with_the_card_is_obeyed(lan: Patron) -> None:
     card_consent(lan, ConsentPurpose.REMINDERS)
 
     assert [notice.channel for notice in tell(lan)] == ["email"]
-    values = {"number": "BL-1", "amount": Money(25_000)}
+    values = {"number": "PT-1", "amount": Money(25_000), "words": "Hai mươi lăm nghìn đồng"}
     assert (
         announce(
             NoticeKind.PAYMENT_RECEIPT, to=lan, library=lan.library, values=values, source="pay:1"
@@ -231,14 +235,16 @@ def test_the_consent_given_with_the_card_is_obeyed(lan: Patron) -> None:
     )
 
 
-def test_the_cards_consent_means_sms_where_there_is_no_mail_and_zalo_if_so(
+def test_the_cards_consent_means_sms_where_there_is_neither_mail_nor_zalo(
     province: Library,
 ) -> None:
     reader = PatronFactory(library=province, phone="+84905123456")
     card_consent(reader, ConsentPurpose.REMINDERS)
+    assert {notice.channel for notice in tell(reader)} == {"sms"}
+
     card_consent(reader, ConsentPurpose.ZALO)
 
-    assert {notice.channel for notice in tell(reader)} == {"sms", "zalo"}
+    assert {notice.channel for notice in tell(reader, source="loan:2")} == {"zalo"}
 
 
 def test_the_cards_consent_ends_when_it_is_withdrawn_or_the_channel_refused(lan: Patron) -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from urllib.parse import parse_qs
 
 import pytest
 import time_machine
 from django.utils import timezone
 from pytest_django import Settings
 
-from tangthu.notices.actions.channels import provide_states
 from tangthu.notices.channels.outcomes import ChannelDown, Failure, TryLater, Undeliverable
 from tangthu.notices.channels.zalo import ZaloCarrier
 from tangthu.notices.models import ChannelState
 from tangthu.notices.policy import Channel
-from tests.notices.gateways import Asked, Gateway, Reply, gateway
+from tests.notices.gateways import Zalo
 from tests.notices.messages import message
 from tests.support.threads import at_once
 
@@ -28,52 +24,6 @@ TEXT = message(
     template="353018",
     parameters={"name": "Lan", "due": "05/12/2026"},
 )
-
-
-@dataclass(slots=True)
-class Zalo:
-    """Zalo's two services: one sends, the other exchanges tokens."""
-
-    gateway: Gateway
-    refresh: str = "first"
-    access: str = ""
-    refreshed: int = 0
-    outcome: dict[str, object] = field(
-        default_factory=lambda: {"error": 0, "message": "Success", "data": {"msg_id": "z-1"}}
-    )
-
-    def answer(self, asked: Asked) -> Reply:
-        if asked.path == "/v4/oa/access_token":
-            return self.exchange(asked)
-        if asked.headers.get("access_token") != self.access:
-            return Reply({"error": -124, "message": "Access token invalid"})
-        return Reply(self.outcome)
-
-    def exchange(self, asked: Asked) -> Reply:
-        form = {name: values[0] for name, values in parse_qs(asked.body.decode()).items()}
-        given = (form["refresh_token"], form["app_id"], asked.headers.get("secret_key"))
-        if given != (self.refresh, "app", "secret"):
-            return Reply({"error": -14014, "error_name": "Invalid refresh token"})
-        self.refreshed += 1
-        self.access, self.refresh = f"access-{self.refreshed}", f"refresh-{self.refreshed}"
-        values = {"access_token": self.access, "refresh_token": self.refresh}
-        return Reply({**values, "expires_in": "90000"})
-
-    @property
-    def sent(self) -> list[Asked]:
-        return [each for each in self.gateway.asked if each.path == "/message/template"]
-
-
-@pytest.fixture
-def zalo(settings: Settings) -> Iterator[Zalo]:
-    with gateway() as kept:
-        settings.ZALO_URL = settings.ZALO_OAUTH_URL = kept.url
-        settings.ZALO_APP_ID, settings.ZALO_APP_SECRET = "app", "secret"
-        settings.ZALO_REFRESH_TOKEN = "first"
-        provide_states()
-        service = Zalo(kept)
-        kept.answer = service.answer
-        yield service
 
 
 def test_a_template_is_sent_with_its_values(zalo: Zalo) -> None:

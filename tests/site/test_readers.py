@@ -10,6 +10,10 @@ from tangthu.circulation.models import Helper, Loan
 from tangthu.core.actor import Actor, Face
 from tangthu.delivery.models import Delivery, DeliveryLeg
 from tangthu.delivery.policy import State
+from tangthu.notices.channels.folder import FolderCarrier
+from tangthu.notices.kinds import Channel
+from tangthu.notices.models import Notice
+from tangthu.notices.postman import deliver
 from tangthu.patrons.actions.erasing import erase_patron
 from tangthu.patrons.actions.requests import request_data_right
 from tangthu.patrons.errors import ErasureNotYet
@@ -56,6 +60,24 @@ def test_an_erased_reader_is_cut_off_loans_helpers_and_deliveries(
     assert (loan.patron, fetched.patron, fetched.fetched_by) == (None, other, None)
     assert not Helper.objects.exists()
     assert (delivery.patron, delivery.name, delivery.phone, delivery.address) == (None, "", "", "")
+
+
+def test_what_tells_of_the_erasure_is_forgotten_once_it_is_sent(
+    patron, administrator, settings, tmp_path
+):
+    settings.NOTICES_FOLDER = str(tmp_path)
+    patron.email = "mau@example.org"
+    patron.save()
+    erase_patron(wish(patron), by=administrator)
+    waiting = Notice.objects.get()
+    assert (waiting.to_address, waiting.fleeting) == ("mau@example.org", True)
+
+    deliver(Channel.EMAIL, FolderCarrier(tmp_path))
+
+    sent = Notice.objects.get()
+    assert sent.state == "sent"
+    assert (sent.to_name, sent.to_address, sent.values) == ("", "", {})
+    assert "mau@example.org" in "".join(path.read_text() for path in tmp_path.glob("*.json"))
 
 
 def test_a_reader_to_whom_books_are_on_their_way_is_not_erased(patron, delivery, administrator):

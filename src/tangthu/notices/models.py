@@ -58,11 +58,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return rows.select_related("patron", "library").order_by("patron__address", "reader", "id")
 
     def for_outbox(self) -> Self:
-        return self.select_related("patron", "library").order_by("-id")
+        rows = self.select_related("patron", "library", "instead_of")
+        return rows.prefetch_related("followed_by").order_by("-id")
 
 
 class Notice(models.Model):
     """One line of the outbox: something to tell one reader by one channel.
+
+    What another channel did not take is told by a row that stands `instead_of` the first. A
+    `fleeting` one is for somebody who is forgotten: nothing of them is left once it is finished.
 
     What is finished has no `next_at`: the index of what is due then stays as small as that is.
     (SQLite does not use an index whose condition compares with a value that the query binds.)
@@ -81,6 +85,7 @@ class Notice(models.Model):
     sealed = models.BinaryField(null=True, editable=False)
     urgent = models.BooleanField(default=False)
     digest = models.BooleanField(default=False)
+    fleeting = models.BooleanField(default=False)
     state = models.CharField(
         max_length=10, choices=NoticeState.choices, default=NoticeState.PENDING
     )
@@ -96,6 +101,9 @@ class Notice(models.Model):
         "self", models.SET_NULL, null=True, related_name="carries", db_index=False
     )
     receipt = models.CharField(max_length=200, blank=True)
+    instead_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="followed_by", db_index=False
+    )
 
     objects = NoticeQuerySet.as_manager()
 
@@ -119,6 +127,11 @@ class Notice(models.Model):
             ),
             models.Index(fields=["reader", "channel", "id"], name="notice_reader"),
             models.Index(fields=["library", "-id"], name="notice_library"),
+            models.Index(
+                fields=["instead_of"],
+                condition=Q(instead_of__isnull=False),
+                name="notice_instead",
+            ),
             models.Index(fields=["created_at"], name="notice_created"),
         ]
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils import timezone
 from tangthu.notices import setup
 from tangthu.notices.actions.channels import let_rest, note_success, provide_states, take_quota
 from tangthu.notices.actions.outbox import (
+    divert,
     mark_failed,
     mark_sent,
     put_back,
@@ -23,9 +24,9 @@ from tangthu.notices.actions.outbox import (
 )
 from tangthu.notices.actions.templates import report_broken
 from tangthu.notices.channels import Carrier, carrier_for
-from tangthu.notices.channels.outcomes import ChannelDown, Failure, TryLater
+from tangthu.notices.channels.outcomes import ChannelDown, Failure, TryLater, Unsure
 from tangthu.notices.models import ChannelState, Notice
-from tangthu.notices.policy import Channel
+from tangthu.notices.policy import INSTEAD, Channel
 from tangthu.notices.rendering import compose
 
 logger = logging.getLogger("tangthu.notices")
@@ -34,27 +35,44 @@ LOOK_EVERY = 1.0
 ROUND = 200
 AT_ONCE = 20
 """Candidates read together; each is taken by itself."""
+SPENT = frozenset({"too_many", "no_credit"})
+"""Why a channel has no room, though nothing is wrong with it."""
+PATIENCE = timedelta(minutes=30)
+"""For how long a notice waits for room, before it goes by another channel."""
+LONG_DOWN = timedelta(hours=2)
+"""For how long a channel may be out of order, before what waits for it goes by another."""
 
 
 @dataclass(slots=True)
 class Round:
-    """What one round sent, and why it ended early: its channel rests or has no room."""
+    """What one round sent, and until when its channel rests or has no room, if it does.
+
+    `gone` says why, where that lasts so long that notices go by another channel.
+    """
 
     sent: int = 0
     failed: int = 0
+    diverted: int = 0
     stopped_until: datetime | None = None
+    gone: str = ""
 
 
 def deliver(channel: Channel, carrier: Carrier, *, most: int = 1000) -> Round:
     """Send what is due by the channel, urgent things first, until nothing is, or it must rest.
 
     Each notice is taken, handed over and marked by itself: no lock is held while the world is
-    waited for, and a crash leaves one notice in doubt.
+    waited for, and a crash leaves one notice in doubt. What the channel has no room for until much
+    later goes by another, where the reader agreed to one.
     """
     done = Round()
     release_abandoned(now=timezone.now())
-    if _rests(channel, done):
-        return done
+    if not _rests(channel, done):
+        _send_due(channel, carrier, done, most)
+    _divert_due(channel, done)
+    return done
+
+
+def _send_due(channel: Channel, carrier: Carrier, done: Round, most: int) -> None:
     seen = list[int]()
     while done.sent + done.failed < most and done.stopped_until is None:
         candidates = _candidates(channel)
@@ -64,7 +82,6 @@ def deliver(channel: Channel, carrier: Carrier, *, most: int = 1000) -> Round:
         for notice in candidates:
             if done.stopped_until is None:
                 _deliver_one(notice, channel, carrier, done)
-    return done
 
 
 def _rests(channel: Channel, done: Round) -> bool:
@@ -72,8 +89,27 @@ def _rests(channel: Channel, done: Round) -> bool:
     if state is None:
         provide_states()
         return False
-    done.stopped_until = state.resting_until if state.is_resting(timezone.now()) else None
-    return done.stopped_until is not None
+    now, until = timezone.now(), state.resting_until
+    if until is None or until <= now:
+        return False
+    is_down = state.failing_since is not None and now - state.failing_since > LONG_DOWN
+    done.stopped_until = until
+    done.gone = state.error if is_down or _is_spent(state.error, until, now) else ""
+    return True
+
+
+def _is_spent(error: str, until: datetime, now: datetime) -> bool:
+    return error in SPENT and until - now > PATIENCE
+
+
+def _divert_due(channel: Channel, done: Round) -> None:
+    now, until = timezone.now(), done.stopped_until
+    if not done.gone or until is None or channel not in INSTEAD:
+        return
+    for notice in Notice.objects.due(channel, now)[:ROUND]:
+        bundle = take(notice, now=now)
+        if bundle:
+            done.diverted += divert(bundle, error=done.gone, until=until, now=now)
 
 
 def _candidates(channel: Channel) -> list[Notice]:
@@ -92,6 +128,7 @@ def _deliver_one(notice: Notice, channel: Channel, carrier: Carrier, done: Round
     if full_until is not None:
         put_back(bundle)
         done.stopped_until = full_until
+        done.gone = "too_many" if _is_spent("too_many", full_until, now) else ""
         return
     try:
         receipt = _hand_over(bundle, carrier)
@@ -100,6 +137,7 @@ def _deliver_one(notice: Notice, channel: Channel, carrier: Carrier, done: Round
             channel, error=down.code, detail=down.detail, told=down.retry_after, now=now
         )
         put_back(bundle, next_at=done.stopped_until if down.by_message else None)
+        _rests(channel, done)
         logger.warning("channel rests", extra={"channel": channel, "code": down.code})
     except Failure as failure:
         done.failed += 1
@@ -108,6 +146,7 @@ def _deliver_one(notice: Notice, channel: Channel, carrier: Carrier, done: Round
             error=failure.code,
             detail=failure.detail,
             for_good=not isinstance(failure, TryLater),
+            certain=not isinstance(failure, Unsure),
             now=now,
         )
     else:

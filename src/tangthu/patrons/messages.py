@@ -33,7 +33,8 @@ class MessageKind(StrEnum):
 class Message:
     """News for one person: a reader, or somebody who is none yet and gave an address.
 
-    `source` is the same for the same news, so that it is never sent twice.
+    `source` is the same for the same news, so that it is never sent twice. What is `fleeting` is
+    for who is being forgotten: whoever sends it keeps neither words nor address afterwards.
     """
 
     kind: MessageKind
@@ -45,6 +46,7 @@ class Message:
     email: str = ""
     language: str = "vi"
     values: Mapping[str, object] = field(default_factory=dict)
+    fleeting: bool = False
 
 
 Messenger = Callable[[Message], None]

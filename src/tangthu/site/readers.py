@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.circulation.actions import forget_lending_of
-from tangthu.circulation.models import Loan
+from tangthu.circulation.models import HarmReport, Loan
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import Conflict
 from tangthu.delivery.actions import forget_deliveries_of
@@ -36,6 +36,12 @@ class LoansOpen(Conflict):
     code = "erasure_loans_open"
 
 
+class HarmsOpen(Conflict):
+    """The reader lost or damaged copies, and that is not settled."""
+
+    code = "erasure_harms_open"
+
+
 class DeliveriesOpen(Conflict):
     """Books are on their way to the reader, or back."""
 
@@ -50,6 +56,7 @@ class MoneyOpen(Conflict):
 
 WORDING = {
     "erasure_loans_open": _("The reader still has %(count)s books of the library."),
+    "erasure_harms_open": _("%(count)s books that the reader lost or damaged are not settled."),
     "erasure_deliveries_open": _("%(count)s home deliveries of the reader are under way."),
     "erasure_money_open": _(
         "The account is not settled: the reader owes %(owed)s đồng, and the library holds a "
@@ -68,6 +75,7 @@ def start() -> None:
             forgets=forget_lending_of,
         )
     )
+    holders.register(Holder(name="circulation.harms", objects=_no_open_harms))
     holders.register(
         Holder(
             name="delivery",
@@ -106,7 +114,14 @@ def carry(message: Message) -> None:
         phone=message.phone,
         language=message.language,
     )
-    announce_to(to, kind, library=message.library, values=values, source=message.source)
+    announce_to(
+        to,
+        kind,
+        library=message.library,
+        values=values,
+        source=message.source,
+        fleeting=message.fleeting,
+    )
 
 
 def _notice(message: Message) -> tuple[NoticeKind, dict[str, object]]:
@@ -171,6 +186,12 @@ def _no_open_loans(patron: Patron) -> None:
     count = Loan.objects.open().filter(patron=patron).count()
     if count:
         raise LoansOpen(count=count)
+
+
+def _no_open_harms(patron: Patron) -> None:
+    count = HarmReport.objects.open().filter(loan__patron=patron).count()
+    if count:
+        raise HarmsOpen(count=count)
 
 
 def _no_open_deliveries(patron: Patron) -> None:

@@ -119,9 +119,11 @@ def announce_to(
     values: Mapping[str, object],
     source: str,
     channels: Collection[Channel] | None = None,
+    fleeting: bool = False,
 ) -> list[Notice]:
-    """Tell somebody who is no reader yet, as `announce` does; only of what they need to know.
+    """Tell somebody who is no reader, as `announce` does; only of what they need to know.
 
+    `fleeting` is for who is forgotten meanwhile: words and address go as soon as it is finished.
     Raises ValueError for a kind that needs a reader's choice.
     """
     definition = KINDS[kind]
@@ -134,6 +136,7 @@ def announce_to(
     for row in rows:
         row.reader = _address_key(address)
         row.to_name, row.to_address = address.name[:150], address.of(Channel(row.channel))
+        row.fleeting = fleeting
     if not _insert(rows):
         return []
     found = Notice.objects.filter(kind=kind, source=source, reader=_address_key(address))
@@ -164,7 +167,7 @@ class _Draft:
     def row(self, way: Way) -> Notice:
         definition, stored = self.definition, self._stored()
         go_at = sending_time(
-            timezone.localtime(self.now),
+            timezone.localtime(self.now + definition.waits),
             channel=way.channel,
             hours=self.hours,
             urgent=definition.urgent,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.notices import checks
+from tangthu.notices.actions.instead import tell_instead
 from tangthu.notices.errors import NoticeGone
 from tangthu.notices.models import WAITING, Notice, NoticeQuerySet, NoticeState
 from tangthu.notices.permissions import NoticesPermission
@@ -19,6 +20,7 @@ from tangthu.notices.policy import KINDS, LEASE, Channel, NoticeKind, next_try
 
 MOST_TOGETHER = 100
 """Of notices in one message. A school class may return two hundred books in a minute."""
+FELL = (NoticeState.GIVEN_UP, NoticeState.CANCELLED)
 FINISHED = (NoticeState.SENT, NoticeState.GIVEN_UP, NoticeState.CANCELLED)
 WORDS_ARE_KEPT = timedelta(days=90)
 ROWS_ARE_KEPT = timedelta(days=400)
@@ -61,6 +63,7 @@ def mark_sent(notices: Sequence[Notice], *, receipt: str, now: datetime) -> None
         receipt=receipt[:200],
         sealed=None,
     )
+    _forget_fleeting(notices)
 
 
 @transaction.atomic
@@ -73,9 +76,19 @@ def put_back(notices: Sequence[Notice], *, next_at: datetime | None = None) -> N
 
 @transaction.atomic
 def mark_failed(
-    notices: Sequence[Notice], *, error: str, detail: str = "", for_good: bool, now: datetime
+    notices: Sequence[Notice],
+    *,
+    error: str,
+    detail: str = "",
+    for_good: bool,
+    certain: bool = True,
+    now: datetime,
 ) -> None:
-    """Note why the notices did not go; try them again later, or give them up."""
+    """Note why the notices did not go; try them again later, or give them up.
+
+    What is given up goes by another channel instead, where the reader agreed to one; not while it
+    may have arrived all the same (`certain` is false).
+    """
     wait = None if for_good else next_try(max(each.attempts for each in notices))
     values: dict[str, object] = {
         "state": NoticeState.GIVEN_UP if wait is None else NoticeState.FAILED,
@@ -86,7 +99,27 @@ def mark_failed(
     values["next_at"] = None if wait is None else now + wait
     if wait is None:
         values["sealed"] = None
-    _ours(notices).update(**values)
+    given_up = bool(_ours(notices).update(**values)) and wait is None
+    if given_up and certain:
+        tell_instead(notices, now=now)
+    if given_up:
+        _forget_fleeting(notices)
+
+
+@transaction.atomic
+def divert(notices: Sequence[Notice], *, error: str, until: datetime, now: datetime) -> int:
+    """Tell by another channel what this one has no room for; return how many went that way.
+
+    What may go by no other way waits until there is room again.
+    """
+    told = tell_instead(notices, now=now)
+    diverted = [each for each in notices if each.pk in told]
+    put_back([each for each in notices if each.pk not in told], next_at=until)
+    _ours(diverted).update(
+        state=NoticeState.GIVEN_UP, leased_until=None, next_at=None, error=error, sealed=None
+    )
+    _forget_fleeting(diverted)
+    return len(diverted)
 
 
 @transaction.atomic
@@ -96,25 +129,29 @@ def release_abandoned(*, now: datetime) -> int:
     Nobody knows whether it went, and the same notice must not go twice. Staff see it as
     interrupted, and may send it again.
     """
-    return Notice.objects.abandoned(now).update(
+    abandoned = list(Notice.objects.abandoned(now))
+    if not abandoned:
+        return 0
+    released = _ours(abandoned).update(
         state=NoticeState.GIVEN_UP,
         leased_until=None,
         next_at=None,
         error="interrupted",
         sealed=None,
     )
+    _forget_fleeting(abandoned)
+    return released
 
 
 @transaction.atomic
 def retry(notice: Notice, *, by: Actor) -> Notice:
     """Let a notice that failed, was given up or cancelled go again now, as often as a new one.
 
-    Raises NoticeGone when it is waiting already, being sent, or sent; a code to log in is never
-    sent again, for it has been forgotten.
+    Raises NoticeGone when it is waiting already, being sent, or sent, be it by another channel; a
+    code to log in is never sent again, for it has been forgotten.
     """
     notice = _locked(notice, by=by)
-    allowed = {NoticeState.FAILED, NoticeState.GIVEN_UP, NoticeState.CANCELLED}
-    if notice.state not in allowed or KINDS[NoticeKind(notice.kind)].secret:
+    if not may_go_again(notice):
         raise NoticeGone(notice=notice.pk)
     now = timezone.now()
     notice.state, notice.attempts, notice.next_at = NoticeState.PENDING, 0, now
@@ -123,6 +160,14 @@ def retry(notice: Notice, *, by: Actor) -> Notice:
     notice.save()
     _leave_trace("notices.retried", notice, by=by)
     return notice
+
+
+def may_go_again(notice: Notice) -> bool:
+    """Tell whether staff may send a finished notice again."""
+    ended = {NoticeState.FAILED, NoticeState.GIVEN_UP, NoticeState.CANCELLED}
+    if notice.state not in ended or notice.fleeting or KINDS[NoticeKind(notice.kind)].secret:
+        return False
+    return all(each.state in FELL for each in notice.followed_by.all())
 
 
 @transaction.atomic
@@ -135,6 +180,7 @@ def cancel(notice: Notice, *, by: Actor) -> Notice:
     notice.error = "cancelled"
     notice.save(update_fields=["state", "sealed", "next_at", "error"])
     _leave_trace("notices.cancelled", notice, by=by)
+    _forget_fleeting([notice])
     return notice
 
 
@@ -202,14 +248,15 @@ def _together(head: Notice, now: datetime) -> Q:
         channel=head.channel,
         library=head.library_id,
         state__in=WAITING,
-        next_at__lte=now,
         digest=head.digest,
     )
     same &= ~Q(pk=head.pk)
     if head.digest:
-        return same
-    if KINDS[NoticeKind(head.kind)].gathers:
-        return same & Q(kind=head.kind)
+        return same & Q(next_at__lte=now)
+    definition = KINDS[NoticeKind(head.kind)]
+    if definition.gathers:
+        # What still waits for more of its visit goes now, with the first of them.
+        return same & Q(kind=head.kind, next_at__lte=now + definition.waits)
     return Q(pk=None)
 
 
@@ -230,6 +277,21 @@ def _cancel_as(notices: Sequence[Notice], why: str) -> None:
     if notices:
         rows = Notice.objects.filter(pk__in=[each.pk for each in notices])
         rows.update(state=NoticeState.CANCELLED, error=why, sealed=None, next_at=None)
+        _forget_fleeting(notices)
+
+
+def _forget_fleeting(notices: Sequence[Notice]) -> None:
+    """Leave nothing of whom a fleeting notice was for: it is finished, and they are forgotten."""
+    for notice in notices:
+        if notice.fleeting:
+            Notice.objects.filter(pk=notice.pk).update(
+                reader=f"forgotten:{notice.pk}",
+                values={},
+                to_name="",
+                to_address="",
+                error_detail="",
+                receipt="",
+            )
 
 
 def _ours(notices: Sequence[Notice]) -> NoticeQuerySet:

@@ -60,7 +60,14 @@ from tangthu.notices.policy.values import (
     shown_values,
     stored_values,
 )
-from tangthu.notices.policy.ways import CHOOSABLE_CHANNELS, Choices, Way, ways
+from tangthu.notices.policy.ways import (
+    CHOOSABLE_CHANNELS,
+    INSTEAD,
+    Choices,
+    Way,
+    ways,
+    ways_instead,
+)
 
 __all__ = [
     "BASIS",
@@ -70,6 +77,7 @@ __all__ = [
     "COMMON",
     "DEFAULT_LANGUAGE",
     "GATHERED",
+    "INSTEAD",
     "INTERNAL",
     "KINDS",
     "LANGUAGES",
@@ -115,4 +123,5 @@ __all__ = [
     "stored_values",
     "values_of",
     "ways",
+    "ways_instead",
 ]

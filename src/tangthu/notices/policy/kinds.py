@@ -26,6 +26,8 @@ class Topic(StrEnum):
     HOLDS = "holds"
     DUE_DATES = "due_dates"
     CARD = "card"
+    LOAN_SLIPS = "loan_slips"
+    RETURN_SLIPS = "return_slips"
     RECEIPTS = "receipts"
     DELIVERY = "delivery"
     SEARCHES = "searches"
@@ -52,6 +54,8 @@ BASIS: Mapping[Topic, Basis] = {
     Topic.HOLDS: Basis.ASKED,
     Topic.DUE_DATES: Basis.CHOSEN,
     Topic.CARD: Basis.CHOSEN,
+    Topic.LOAN_SLIPS: Basis.CHOSEN,
+    Topic.RETURN_SLIPS: Basis.CHOSEN,
     Topic.RECEIPTS: Basis.CHOSEN,
     Topic.DELIVERY: Basis.ASKED,
     Topic.SEARCHES: Basis.CHOSEN,
@@ -88,6 +92,10 @@ class NoticeKind(StrEnum):
     TEST = "test"
 
 
+A_VISIT = timedelta(minutes=10)
+"""How long a reader stands at the desk: what is borrowed meanwhile makes one slip."""
+
+
 class ValueKind(StrEnum):
     """How a value is written for people."""
 
@@ -114,7 +122,8 @@ class KindDefinition:
 
     `life` is how long it is worth sending. `gathers` puts all that wait for a reader by one
     channel into one message, whose text names {items} and {count}. `secret` values are sealed,
-    and forgotten once sent. `urgent` goes at any hour and before everything else.
+    and forgotten once sent. `urgent` goes at any hour and before everything else. `waits` is how
+    long what is gathered waits for more of it, so that a visit to the desk makes one message.
     """
 
     kind: NoticeKind
@@ -124,6 +133,7 @@ class KindDefinition:
     gathers: bool = False
     urgent: bool = False
     secret: bool = False
+    waits: timedelta = timedelta(0)
 
     @property
     def basis(self) -> Basis:
@@ -183,9 +193,16 @@ def _kind(
     life: timedelta = timedelta(days=7),
     gathers: bool = False,
     urgent: bool = False,
+    waits: timedelta = timedelta(0),
 ) -> KindDefinition:
     return KindDefinition(
-        kind=kind, topic=topic, values=values, life=life, gathers=gathers, urgent=urgent
+        kind=kind,
+        topic=topic,
+        values=values,
+        life=life,
+        gathers=gathers,
+        urgent=urgent,
+        waits=waits,
     )
 
 
@@ -246,26 +263,29 @@ KINDS: Mapping[NoticeKind, KindDefinition] = {
         ),
         _kind(
             NoticeKind.LOAN_SLIP,
-            Topic.RECEIPTS,
+            Topic.LOAN_SLIPS,
             _TITLE,
             _BARCODE,
             _DUE,
             gathers=True,
             life=timedelta(days=3),
+            waits=A_VISIT,
         ),
         _kind(
             NoticeKind.RETURN_SLIP,
-            Topic.RECEIPTS,
+            Topic.RETURN_SLIPS,
             _TITLE,
             _BARCODE,
             gathers=True,
             life=timedelta(days=3),
+            waits=A_VISIT,
         ),
         _kind(
             NoticeKind.PAYMENT_RECEIPT,
             Topic.RECEIPTS,
-            _text("number", "BL-2026-000123"),
+            _text("number", "PT 000123/2026"),
             ValueDefinition("amount", ValueKind.MONEY, "25000"),
+            _text("words", "Hai mươi lăm nghìn đồng"),
             _text("what", "Phí quá hạn", optional=True),
         ),
         _kind(

@@ -184,16 +184,16 @@ Cảm ơn bạn. Hẹn gặp lại!"""
         "{library}: đã nhận lại {count} sách, cảm ơn bạn.\n{items}",
     ),
     NoticeKind.PAYMENT_RECEIPT: (
-        "Biên nhận thanh toán số {number}",
+        "Biên nhận thanh toán {number}",
         """Bạn {name} thân mến,
 
-Thư viện đã nhận {amount}.
+Thư viện đã nhận {amount} (bằng chữ: {words}).
 Nội dung: {what}
-Số biên nhận: {number}
+Số phiếu thu: {number}
 
 Cảm ơn bạn."""
         + _SIGN,
-        "{library}: đã nhận {amount}, biên nhận số {number}.\nNội dung: {what}",
+        "{library}: đã nhận {amount}, phiếu thu {number}.\nNội dung: {what}",
     ),
     NoticeKind.DELIVERY_UPDATE: (
         "Giao sách tận nhà: yêu cầu {number}",
@@ -295,7 +295,7 @@ VIETNAMESE_LINES: Mapping[NoticeKind, str] = {
     NoticeKind.APPLICATION_RETURNED: "Đơn làm thẻ cần bổ sung: {reason}",
     NoticeKind.LOAN_SLIP: "{title} – hạn trả {due}",
     NoticeKind.RETURN_SLIP: "{title}",
-    NoticeKind.PAYMENT_RECEIPT: "Đã nhận {amount}, biên nhận số {number}",
+    NoticeKind.PAYMENT_RECEIPT: "Đã nhận {amount}, phiếu thu {number}",
     NoticeKind.DELIVERY_UPDATE: "Giao sách {number}: {state}",
     NoticeKind.SAVED_SEARCH: "Thêm {found} tài liệu cho “{search}”",
     NoticeKind.LOGIN_CODE: "Mã đăng nhập",

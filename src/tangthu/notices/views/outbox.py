@@ -42,7 +42,10 @@ BADGES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A notice as the pages show it: the reader only to who may see readers."""
+    """A notice as the pages show it: the reader only to who may see readers.
+
+    `stands_for` is the channel that did not take it first, `told_by` the one that followed it.
+    """
 
     notice: Notice
     kind: str
@@ -53,6 +56,8 @@ class Line:
     badge: str
     icon: str
     why: str
+    stands_for: str
+    told_by: str
     may_retry: bool
     may_cancel: bool
 
@@ -157,14 +162,15 @@ def _line(notice: Notice, actor: Actor) -> Line:
         badge=badge,
         icon=icon,
         why=str(ERRORS.get(notice.error, notice.error)),
-        may_retry=_may_retry(state, kind),
+        stands_for=_name(notice.instead_of) if notice.instead_of else "",
+        told_by=", ".join(_name(each) for each in notice.followed_by.all()),
+        may_retry=deeds.may_go_again(notice),
         may_cancel=state in WAITING,
     )
 
 
-def _may_retry(state: NoticeState, kind: NoticeKind) -> bool:
-    ended = {NoticeState.FAILED, NoticeState.GIVEN_UP, NoticeState.CANCELLED}
-    return state in ended and not KINDS[kind].secret
+def _name(notice: Notice) -> str:
+    return str(CHANNEL_LABELS[Channel(notice.channel)])
 
 
 def _message(row: Notice, actor: Actor) -> Message | None:

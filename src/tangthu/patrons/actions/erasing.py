@@ -42,7 +42,8 @@ def erase_patron(request: DataRequest, *, by: Actor) -> Patron:
 
     Audit entries about them keep who did what and when, but no value; kept answers to programs
     that name them are emptied; every app forgets its part. What remains is a row without a
-    person, for the ledger and the counts, and this request as the proof. Raises ErasureNotYet
+    person, for the ledger and the counts, and this request as the proof. The last they hear of the
+    library is forgotten as soon as it was sent. Raises ErasureNotYet
     while something is open between them and the library. Locks the reader, so that no loan
     begins meanwhile.
     """
@@ -80,6 +81,7 @@ def _tell(row: DataRequest, patron: Patron) -> None:
             phone=patron.phone,
             email=patron.email,
             values={"request": row.kind, "answer": ""},
+            fleeting=True,
         )
     )
 
