@@ -1,4 +1,8 @@
-"""Closing a library for some days, for a flood say: its calendar, and due dates in batches."""
+"""Closing a library for some days, for a flood say: its calendar, and what was due, in batches.
+
+Due dates move to the day it opens again; what waits on a hold shelf is kept as many days longer as
+were lost.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tangthu.circulation.actions.acts import LOAN_CHANGED
+from tangthu.circulation.actions.keeping_longer import keep_longer
 from tangthu.circulation.errors import ClosingRefused
 from tangthu.circulation.models import Closing, Loan
 from tangthu.circulation.permissions import CirculationPermission
@@ -30,8 +35,9 @@ def move_due_dates(library: Library, first: date, last: date, *, reason: str, by
     """Close the library on these days and move every due date among them to the next open day.
 
     Needs MANAGE_RULES there, and to keep its calendar. Loans made at the library and at those
-    below it are moved, in short batches, each reader told of each loan. It may be begun again
-    after a break: what is moved is not moved twice.
+    below it are moved, in short batches, each reader told of each loan; so are the last days of
+    copies on their hold shelves. It may be begun again after a break: what is moved is not moved
+    twice.
     """
     closing = begin_closing(library, first, last, reason=reason, by=by)
     while move_batch(closing, by=by):
@@ -55,15 +61,16 @@ def begin_closing(library: Library, first: date, last: date, *, reason: str, by:
     if (last - first).days >= MOST_DAYS:
         raise ClosingRefused("last", fault="too_long")
     calendar = calendar_of(library)
-    for day in _days(first, last):
-        if calendar.is_open(day):
-            entry = DayEntry(rule=DayRule.SINGLE, on=day)
-            set_calendar_entry(library, entry, note=reason, by=by)
+    lost = [day for day in _days(first, last) if calendar.is_open(day)]
+    for day in lost:
+        entry = DayEntry(rule=DayRule.SINGLE, on=day)
+        set_calendar_entry(library, entry, note=reason, by=by)
     closing = Closing.objects.create(
         library=library,
         first=first,
         last=last,
         reason=reason[:120],
+        lost=[day.isoformat() for day in lost],
         began_at=now,
         begun_by=by.name,
     )
@@ -73,21 +80,27 @@ def begin_closing(library: Library, first: date, last: date, *, reason: str, by:
 
 @transaction.atomic
 def move_batch(closing: Closing, *, by: Actor) -> int:
-    """Move the next due dates of a closing, and return how many loans were looked at.
+    """Move the next due dates of a closing, then the next holds; return how many rows were seen.
 
-    With none left the closing is done. Locks the closing, then the loans by their keys: desks
-    wait for two hundred rows at most.
+    With none left the closing is done. Locks the closing, then the loans or the holds by their
+    keys: desks wait for two hundred rows at most.
     """
     by.require(CirculationPermission.MANAGE_RULES, at=closing.library_id)
     rows = Closing.objects.select_related("library").select_for_update(of=("self",))
     closing = rows.get(pk=closing.pk)
     if closing.done_at is not None:
         return 0
-    loans = list(_next(closing))
-    if not loans:
+    seen = _move_loans(closing) or keep_longer(closing, by=by, most=BATCH)
+    if not seen:
         closing.done_at = timezone.now()
         closing.save(update_fields=["done_at"])
         _write_down("closing.done", closing, by=by)
+    return seen
+
+
+def _move_loans(closing: Closing) -> int:
+    loans = list(_next(closing))
+    if not loans:
         return 0
     calendars = {pk: calendar_of(library) for pk, library in _libraries(loans).items()}
     for loan in loans:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -23,7 +24,8 @@ class ClosingQuerySet(models.QuerySet["Closing"]):
 class Closing(models.Model):
     """A library closed for some days, for a flood say, and how far its due dates were moved.
 
-    `position` is the key of the last loan dealt with: the work goes on there if it was cut off.
+    `position` is the key of the last loan dealt with, `shelf_position` that of the last hold on
+    the shelf: the work goes on there if it was cut off. `lost` are the days that were open before.
     """
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="closings")
@@ -32,6 +34,9 @@ class Closing(models.Model):
     reason = models.CharField(_("reason"), max_length=120)
     moved = models.PositiveIntegerField(default=0)
     position = models.BigIntegerField(default=0)
+    lost = models.JSONField(default=list, db_default=[])
+    shelf_moved = models.PositiveIntegerField(default=0, db_default=0)
+    shelf_position = models.BigIntegerField(default=0, db_default=0)
     began_at = models.DateTimeField()
     begun_by = models.CharField(max_length=150)
     done_at = models.DateTimeField(null=True)
@@ -49,3 +54,8 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.library_id} {self.first} – {self.last}"
+
+    @property
+    def lost_days(self) -> tuple[date, ...]:
+        """The days that were open before, the earliest first."""
+        return tuple(sorted(date.fromisoformat(day) for day in self.lost))

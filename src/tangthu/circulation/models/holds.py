@@ -90,6 +90,12 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         )
         return self.annotate(place=Coalesce(Subquery(before), 0) + 1)
 
+    def on_shelf_past(self, day: date, *, library: Library) -> Self:
+        """Return the holds kept on the shelves of the library, and below it, on that day."""
+        return self.filter(
+            state=HoldState.ON_SHELF, pickup__path__startswith=library.path, shelf_until__gte=day
+        )
+
     def left_on_shelf(self) -> Self:
         """Return the ended holds whose copies still stand on the hold shelf."""
         return self.exclude(state__in=OPEN_STATES).filter(trapped__isnull=False)

@@ -79,6 +79,9 @@ class Loan(models.Model):
     remarks: tuple[Remarked, ...] = ()
     """What the desk says with a loan just made. It is not kept."""
 
+    wants_slip: bool = False
+    """Whether the reader chose to be sent a slip when it ends. Only where it was asked for."""
+
     objects = LoanQuerySet.as_manager()
 
     class Meta:

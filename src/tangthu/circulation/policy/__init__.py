@@ -71,6 +71,7 @@ from tangthu.circulation.policy.holds import (
     hold_fee,
     judge_hold,
     open_day_from,
+    shelf_after_closing,
     shelf_until,
 )
 from tangthu.circulation.policy.judge import judge_checkout, judge_renewal
@@ -171,5 +172,6 @@ __all__ = [
     "pull",
     "renewal_block",
     "resolve",
+    "shelf_after_closing",
     "shelf_until",
 ]

@@ -124,6 +124,18 @@ def shelf_until(today: date, book: RuleBook, calendar: Calendar) -> date:
         return date.fromordinal(today.toordinal() + days)
 
 
+def shelf_after_closing(until: date, *, since: date, before: Calendar, after: Calendar) -> date:
+    """Give the last day on which a copy is kept, once some days after `since` were closed.
+
+    The reader has as many open days to fetch it as before, and never loses one.
+    """
+    left = before.open_days_between(since, until)
+    try:
+        return max(until, after.add_open_days(since, left)) if left else until
+    except NeverOpen:
+        return until
+
+
 def open_day_from(day: date, calendar: Calendar) -> date:
     """Give that day, or the next on which the library is open."""
     try:

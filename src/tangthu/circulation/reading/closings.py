@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 
-from tangthu.circulation.models import Loan, LoanQuerySet
+from tangthu.circulation.models import Hold, Loan, LoanQuerySet
 from tangthu.circulation.policy import LIBRARY_ZONE, end_of, local_day
 from tangthu.libraries.models import Library
 from tangthu.libraries.policy import Calendar, DayEntry, DayRule, NeverOpen
@@ -30,6 +30,7 @@ class Preview:
 
     days: tuple[DayMoved, ...]
     newly_closed: tuple[date, ...]
+    kept_longer: int
 
     @property
     def loans(self) -> int:
@@ -59,7 +60,7 @@ def moved_to(due_at: datetime, last: date, calendar: Calendar) -> datetime:
 
 
 def preview(library: Library, first: date, last: date) -> Preview:
-    """Count, day by day, the due dates that a closing would move. Two queries."""
+    """Count, day by day, the due dates that a closing would move, and the holds kept longer."""
     calendar = calendar_of(library)
     closed = Calendar.from_entries(
         DayEntry(rule=DayRule.SINGLE, on=first + timedelta(days=past))
@@ -79,4 +80,6 @@ def preview(library: Library, first: date, last: date) -> Preview:
         for day, loans in counts
     )
     fresh = (first + timedelta(days=past) for past in range((last - first).days + 1))
-    return Preview(days=days, newly_closed=tuple(day for day in fresh if calendar.is_open(day)))
+    lost = tuple(day for day in fresh if calendar.is_open(day))
+    held = Hold.objects.on_shelf_past(lost[0], library=library).count() if lost else 0
+    return Preview(days=days, newly_closed=lost, kept_longer=held)

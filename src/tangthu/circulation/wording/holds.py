@@ -62,6 +62,7 @@ HOLD_AUDIT: Mapping[str, Promise] = {
     "audit.hold.pickup": _("changed where a held copy is fetched"),
     "audit.hold.trap": _("kept a copy for a hold"),
     "audit.hold.release": _("put a hold back into its queue"),
+    "audit.hold.keep_longer": _("kept a copy longer for a hold, as the library was closed"),
     "audit.hold.fill": _("filled a hold"),
     "audit.holds.forgotten": _("cut ended holds from their readers"),
     "audit.transfer.request": _("asked for a transport"),
