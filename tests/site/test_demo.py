@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from tangthu.access.actions import log_in
 from tangthu.catalogue.models import Item, Record
-from tangthu.circulation.models import Loan, LoanEvent
+from tangthu.circulation.models import (
+    Expectation,
+    HarmReport,
+    LendingRule,
+    Loan,
+    LoanEvent,
+)
+from tangthu.circulation.reading.trials import broken_by, vocabulary
+from tangthu.fees.models import Entry, Receipt
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron, PatronCategory
 from tangthu.site.demo import load, people, records
@@ -41,9 +49,9 @@ def test_the_languages_of_the_province_are_there():
 @pytest.mark.django_db
 def test_the_network_loads_whole_and_a_second_time_changes_nothing(capsys, tmp_path):
     call_command("demo")
-    first = (load.counts(), list(Record.objects.order_by("pk").values_list("title", flat=True)))
+    first = whole()
     call_command("demo")
-    second = (load.counts(), list(Record.objects.order_by("pk").values_list("title", flat=True)))
+    second = whole()
 
     assert first == second
     assert first[0]["records"] == 3000
@@ -52,6 +60,24 @@ def test_the_network_loads_whole_and_a_second_time_changes_nothing(capsys, tmp_p
     assert first[0]["loans"] > 4000
     assert "cataloguer" in capsys.readouterr().out
     check_network()
+    check_mishaps()
+
+
+def whole() -> tuple[dict[str, int], list[str], list[int]]:
+    money = [model.objects.count() for model in (Entry, Receipt, HarmReport, LendingRule)]
+    return load.counts(), list(Record.objects.order_by("pk").values_list("title", flat=True)), money
+
+
+def check_mishaps() -> None:
+    assert set(HarmReport.objects.values_list("kind", "note")) == {
+        ("lost", "[DEMO] Rơi xuống suối"),
+        ("damaged", "[DEMO] Rách bìa"),
+    }
+    assert Loan.objects.open().exclude(claimed_at=None).exists()
+    assert Entry.objects.filter(fee_kind="overdue", source__startswith="loan:").exists()
+    network = Library.objects.get(code="MLDL")
+    assert Expectation.objects.filter(library=network).count() == 2
+    assert broken_by(network, [], vocabulary()) == []
 
 
 def check_network() -> None:

@@ -38,6 +38,7 @@ from tangthu.patrons.models import Patron, PatronCategory
 from tangthu.site.demo import money, people, records, words
 from tangthu.site.demo.applications import applications
 from tangthu.site.demo.carried import bring_books
+from tangthu.site.demo.mishaps import mishaps
 from tangthu.site.demo.waiting import place_holds
 
 Say = Callable[[str], None]
@@ -71,7 +72,14 @@ RULES = (
     ("MLDL", "child", None, {"max_loans": "3", "loan_length": "10"}),
     ("MLDL", "staff", None, {"max_loans": "10", "max_loans_total": "10", "loan_length": "30"}),
     ("MLDL", None, "serial", {"loan_length": "5", "renewals": "0"}),
+    ("MLDL", None, None, {"overdue_fee": "1000", "overdue_fee_cap": "50000", "max_debt": "200000"}),
+    ("MLDL", "child", None, {"overdue_fee": "", "suspension_days": "1", "suspension_cap": "14"}),
+    ("MLDL", None, None, {"lost_percent": "200", "processing_fee": "10000"}),
     ("XE01", None, None, {"loan_length": "30"}),
+)
+EXPECTED = (
+    "thiếu nhi mượn tối đa 3 cuốn trong 10 ngày",
+    "báo tạp chí mượn 5 ngày, không gia hạn",
 )
 
 
@@ -83,6 +91,7 @@ def load(say: Say) -> bool:
     tree = network()
     staff(tree)
     rules(tree)
+    expectations(tree["MLDL"])
     say("records")
     books(tree)
     say("readers")
@@ -92,6 +101,7 @@ def load(say: Say) -> bool:
     year_of_loans(tree, now=timezone.now())
     say("money")
     money.load(tree)
+    mishaps(tree["DLK"], by=MACHINE)
     say("holds")
     place_holds(tree, by=MACHINE)
     say("deliveries")
@@ -160,6 +170,12 @@ def rules(tree: dict[str, Library]) -> None:
                 item_type=types[item_type] if item_type else None,
                 by=MACHINE,
             )
+
+
+def expectations(network: Library) -> None:
+    """Keep what must stay true of the rules, whoever changes them."""
+    for sentence in EXPECTED:
+        circulation.keep_expectation(network, sentence, by=MACHINE)
 
 
 def books(tree: dict[str, Library]) -> None:
