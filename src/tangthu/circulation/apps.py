@@ -18,15 +18,17 @@ class CirculationConfig(AppConfig):
         )
         from tangthu.circulation.permissions import CirculationPermission
         from tangthu.circulation.reader_holds import HOLDER
-        from tangthu.circulation.reminding import REMINDERS, outdated
+        from tangthu.circulation.reminding import REMINDERS, outdated, slips_outdated
         from tangthu.core.wording import register
         from tangthu.notices import checks
+        from tangthu.notices.kinds import NoticeKind
         from tangthu.patrons import holders
         from tangthu.ui import navigation
 
         register(wording.WORDING)
         register(wording.AUDIT)
         checks.register(REMINDERS, outdated)
+        checks.register([NoticeKind.LOAN_SLIP], slips_outdated)
         holders.register(HOLDER)
         register_against_withdrawal(refuse_while_on_loan)
         register_against_withdrawal(refuse_while_set_aside)

@@ -1,4 +1,4 @@
-"""How a reminder names its loan, and whether it still holds when its turn to be sent comes."""
+"""How a reminder or a slip names its loan, and whether it still holds when its turn comes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ REMINDERS = (
     NoticeKind.OVERDUE_LAST,
 )
 _SOURCE = re.compile(r"loan:([0-9]+):due:([0-9-]{10})")
+_LENT = re.compile(r"loan:([0-9]+):lent")
 
 
 def source_of(loan_id: int, due_on: date) -> str:
@@ -34,6 +35,18 @@ def outdated(sources: Collection[str]) -> frozenset[str]:
     )
     hold = {source_of(pk, local_day(due)) for pk, due in loans.values_list("pk", "due_at")}
     return frozenset(named.keys() - hold)
+
+
+def lent_source(loan_id: int) -> str:
+    """Return what a slip of a loan is about."""
+    return f"loan:{loan_id}:lent"
+
+
+def slips_outdated(sources: Collection[str]) -> frozenset[str]:
+    """Return the slips whose loan came back within the visit: it was lent by mistake."""
+    named = {source: int(match[1]) for source in sources if (match := _LENT.fullmatch(source))}
+    still_out = set(Loan.objects.open().filter(pk__in=named.values()).values_list("pk", flat=True))
+    return frozenset(source for source, pk in named.items() if pk not in still_out)
 
 
 def days_of(chain: Chain) -> ReminderDays:

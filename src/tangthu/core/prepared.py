@@ -37,6 +37,8 @@ class Slot(Expression):
 class Prepared(Generic[Row]):
     """A queryset with slots: of rows of one table, without related ones, or of `values_list`.
 
+    Rows may have annotations.
+
     `build` gets the slots, and is called once in every thread.
     """
 
@@ -81,15 +83,23 @@ class _Question:
             compiler.apply_converters, converters=compiler.get_converters(columns)
         )
         self._model = None
-        if not (queryset.query.values_select or queryset.query.annotations):
+        if not queryset.query.has_select_fields:
             self._model = queryset.model
-            self._names = [column.target.attname for column in columns]
+            self._added = dict(compiler.annotation_col_map or {})
+            fields = columns[: len(columns) - len(self._added)]
+            self._names = [column.target.attname for column in fields]
 
     def rows(self, found: Sequence[Sequence[object]]) -> Iterator[Any]:
         rows = self._apply(found)
         if self._model is None:
             return map(tuple, rows)
-        return (self._model.from_db(connection.alias, self._names, row) for row in rows)
+        return map(partial(self._made, self._model), rows)
+
+    def _made(self, model: type[models.Model], row: Sequence[object]) -> models.Model:
+        made = model.from_db(connection.alias, self._names, row[: len(self._names)])
+        for name, place in self._added.items():
+            setattr(made, name, row[place])
+        return made
 
 
 @lru_cache(maxsize=64)

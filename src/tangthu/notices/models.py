@@ -11,7 +11,7 @@ from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
 from tangthu.notices.kinds import CHANNEL_LABELS, KIND_LABELS, TOPIC_LABELS
 from tangthu.notices.permissions import NoticesPermission
-from tangthu.notices.policy import Channel
+from tangthu.notices.policy import Channel, Topic
 from tangthu.patrons.models import Patron
 
 CHANNELS = [(channel.value, label) for channel, label in CHANNEL_LABELS.items()]
@@ -147,6 +147,9 @@ class ChoiceMode(models.TextChoices):
 class ChoiceQuerySet(models.QuerySet["Choice"]):
     def in_force(self) -> Self:
         return self.filter(withdrawn_at=None)
+
+    def for_topic(self, topic: Topic) -> Self:
+        return self.in_force().filter(topic=topic)
 
 
 class Choice(models.Model):

@@ -9,7 +9,8 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from tangthu.core.wording import register
-        from tangthu.site import readers
+        from tangthu.site import readers, receipts
 
         register(readers.WORDING)
         readers.start()
+        receipts.start()

@@ -25,6 +25,7 @@ from tangthu.circulation.actions.acts import (
 )
 from tangthu.circulation.actions.keeping import Stop
 from tangthu.circulation.actions.returning import find
+from tangthu.circulation.actions.slips import send_loan_slip
 from tangthu.circulation.actions.waiving import decided, waive, waived
 from tangthu.circulation.errors import CheckoutRefused
 from tangthu.circulation.models import Loan, LoanEnding, LoanEventKind
@@ -174,6 +175,8 @@ def _follow_up(loan: Loan, scene: _Scene, wish: _Wish) -> None:
     item, by, now = scene.item, wish.by, wish.now
     kind = LoanEventKind.ON_SITE if wish.on_site else LoanEventKind.CHECK_OUT
     leave_traces(loan, Act(kind, item=item, desk=scene.desk, by=by, at=now))
+    if scene.standing.wants_slip:
+        send_loan_slip(loan, item, scene.patron, desk=scene.desk, at=now)
     stop = Stop(item=item, desk=scene.desk, by=by, at=now, known=scene.known)
     keeping.settle(scene.claims, scene.patron, stop, transfer=scene.standing.transfer)
     if item.status == ItemStatus.LOST:

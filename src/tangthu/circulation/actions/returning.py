@@ -24,6 +24,7 @@ from tangthu.circulation.actions.acts import (
 from tangthu.circulation.actions.keeping import Stop
 from tangthu.circulation.actions.lateness import ON_TIME, Lateness, settle_lateness
 from tangthu.circulation.actions.lost import undo_loss
+from tangthu.circulation.actions.slips import send_return_slip
 from tangthu.circulation.models import HarmReport, Hold, Loan, LoanEventKind, Transfer
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.reading import Books, books
@@ -111,4 +112,6 @@ def _end(loan: Loan, desk: Library, known: Books, *, by: Actor, now: datetime) -
     loan.save(update_fields=["returned_at", "fetched_by"])
     act = Act(LoanEventKind.CHECK_IN, item=loan.item, desk=desk, by=by, at=now)
     leave_traces(loan, act, before=before)
+    if loan.wants_slip:
+        send_return_slip(loan, desk=desk, at=now)
     return lateness

@@ -32,6 +32,8 @@ from tangthu.core.prepared import Prepared
 from tangthu.core.stamps import Remembered
 from tangthu.libraries.models import Library
 from tangthu.libraries.reading import Network, read_network
+from tangthu.notices.kinds import Topic
+from tangthu.notices.models import Choice
 from tangthu.patrons.models import Patron, PatronCategory, Restriction
 
 
@@ -179,14 +181,15 @@ _RESTRICTIONS = Prepared(
     slots=2,
 )
 _STANDING = Prepared(
-    lambda item: Item.objects.filter(pk=item).values_list(
+    lambda item, patron: Item.objects.filter(pk=item).values_list(
         Subquery(Loan.objects.open().filter(item=OuterRef("pk")).values("patron_id")[:1]),
         Exists(SetAside.objects.filter(item=OuterRef("pk"))),
         Subquery(Transfer.objects.open().filter(item=OuterRef("pk")).values("pk")[:1]),
         Subquery(Loan.objects.open().filter(item=OuterRef("pk")).values("on_site")[:1]),
         "record__minimum_age",
+        Exists(Choice.objects.for_topic(Topic.LOAN_SLIPS).filter(patron=patron)),
     ),
-    slots=1,
+    slots=2,
 )
 
 
@@ -195,7 +198,8 @@ class Standing:
     """Who has a copy, seen from one reader, and whether it is kept back for anybody.
 
     `transfer` is the open transport on which it was sent, if there is one; `is_on_site` whether
-    it is only being read here; `minimum_age` is what its record asks for.
+    it is only being read here; `minimum_age` is what its record asks for; `wants_slip` whether
+    this reader chose to be sent a slip of what they borrow.
     """
 
     borrower: Borrower
@@ -203,6 +207,7 @@ class Standing:
     transfer: int | None = None
     is_on_site: bool = False
     minimum_age: int | None = None
+    wants_slip: bool = False
 
 
 def standing_of(item: Item, patron: Patron) -> Standing:
@@ -210,12 +215,19 @@ def standing_of(item: Item, patron: Patron) -> Standing:
 
     To be asked after the locks: in the locking query itself PostgreSQL would answer from before.
     """
-    found = _STANDING.first(item.pk) or (None, False, None, False, None)
-    holder, is_set_aside, transfer, is_on_site, minimum_age = found
+    found = _STANDING.first(item.pk, patron.pk) or (None, False, None, False, None, False)
+    holder, is_set_aside, transfer, is_on_site, minimum_age, wants_slip = found
     borrower = Borrower.THIS_PATRON if holder == patron.pk else Borrower.ANOTHER
     if holder is None:
         borrower = Borrower.NOBODY
-    return Standing(borrower, bool(is_set_aside), transfer, bool(is_on_site), minimum_age)
+    return Standing(
+        borrower,
+        bool(is_set_aside),
+        transfer,
+        bool(is_on_site),
+        minimum_age,
+        bool(wants_slip),
+    )
 
 
 def patron_facts(patron: Patron, *, now: datetime, overdue: int) -> PatronFacts:

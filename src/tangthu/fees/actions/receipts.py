@@ -10,6 +10,7 @@ from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.fees.models import Entry, Means, Receipt, ReceiptKind, ReceiptSeries
 from tangthu.fees.permissions import FeesPermission
+from tangthu.fees.sequels import receipt_issued
 from tangthu.libraries.models import Library
 
 
@@ -17,10 +18,10 @@ def issue(entry: Entry, *, kind: ReceiptKind, means: Means, amount: int) -> Rece
     """Give the entry the next number of its library and year, within its transaction.
 
     The series stays locked until the commit: a number is taken only by what is really there, so
-    none is missing and none is given twice.
+    none is missing and none is given twice. What follows a reader's payment is done with it.
     """
     year = timezone.localdate(entry.at).year
-    return Receipt.objects.create(
+    receipt = Receipt.objects.create(
         entry=entry,
         library=entry.library,
         kind=kind,
@@ -31,6 +32,9 @@ def issue(entry: Entry, *, kind: ReceiptKind, means: Means, amount: int) -> Rece
         amount=amount,
         means=means,
     )
+    if kind == ReceiptKind.IN and entry.patron is not None:
+        receipt_issued(receipt)
+    return receipt
 
 
 @transaction.atomic
