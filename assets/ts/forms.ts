@@ -1,4 +1,5 @@
 import { each, on } from "./dom";
+import { startMenus } from "./menus";
 
 /** Small helps that every form gets. */
 export function startForms(): void {
@@ -34,20 +35,4 @@ export function startForms(): void {
     window.print();
   });
   startMenus();
-}
-
-function startMenus(): void {
-  document.addEventListener("click", (event) => {
-    document.querySelectorAll<HTMLDetailsElement>("details.menu[open]").forEach((menu) => {
-      if (!menu.contains(event.target as Node)) menu.open = false;
-    });
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    const menu = document.querySelector<HTMLDetailsElement>("details.menu[open]");
-    if (!menu) return;
-    menu.open = false;
-    menu.querySelector("summary")?.focus();
-    event.stopImmediatePropagation();
-  });
 }

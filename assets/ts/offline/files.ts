@@ -67,16 +67,24 @@ export async function importTaken(keeper: Keeper, content: ArrayBuffer): Promise
   }
 }
 
+/**
+ * Put the centre's rows in the place of those here. In memory at once, so that nobody sees a reader
+ * without their loans; on the disk it counts as whole when all of it is written.
+ */
 async function lay(keeper: Keeper, taken: Taken): Promise<void> {
   const { shelf, store, keys } = keeper;
   if (!keys) return;
   const over = keeper.queue.filter(({ event }) => event.id in taken.settled);
   const aliases = { ...keeper.meta.aliases };
   for (const [id, patron] of Object.entries(taken.settled)) if (patron) aliases[id] = patron;
-  await store.clearRows();
+  keeper.queue = keeper.queue.filter(({ event }) => !(event.id in taken.settled));
+  keeper.meta.aliases = aliases;
   shelf.clear();
   for (const row of taken.patrons) shelf.putPatron(row);
   for (const row of taken.items) shelf.putItem(row);
+  keeper.lay();
+  await store.remember({ isWhole: false });
+  await store.clearRows();
   await store.write("patrons", shelf.patrons.keys(), shelf.patrons, keys.data);
   await store.write("items", shelf.items.keys(), shelf.items, keys.data);
   const last = Math.max(keeper.meta.acknowledged ?? 0, ...over.map(({ event }) => event.number));
@@ -92,7 +100,5 @@ async function lay(keeper: Keeper, taken: Taken): Promise<void> {
     toDo: taken.to_do,
   });
   await store.dequeue(over.map(({ event }) => event.number));
-  keeper.queue = keeper.queue.filter(({ event }) => !(event.id in taken.settled));
-  keeper.lay();
   await keeper.readBook();
 }

@@ -1,6 +1,7 @@
 import { startDialogs } from "../dialogs";
 import { recall, remember } from "../dom";
 import { startKeys } from "../keys";
+import { closeMenus, startMenus } from "../menus";
 import { startScan } from "../scan";
 import { play, startSounds } from "../sounds";
 import { toast } from "../toast";
@@ -92,10 +93,17 @@ class Page {
 
   private onClick(id: string, work: () => Promise<unknown>): void {
     find(id).addEventListener("click", () => {
+      this.leaveMenu();
       work().catch((error: unknown) => {
         this.complain(error);
       });
     });
+  }
+
+  /** The page stays, so its menu has to go; the next scan lands in the box and not on the menu. */
+  private leaveMenu(): void {
+    closeMenus();
+    input("q").focus();
   }
 
   private complain(error: unknown): void {
@@ -165,6 +173,7 @@ class Page {
 
   private async import(): Promise<void> {
     const chosen = input("import");
+    this.leaveMenu();
     const file = chosen.files?.[0];
     if (!file) return;
     const fault = await this.remote.call<string>("importTaken", await file.arrayBuffer());
@@ -276,6 +285,7 @@ async function begin(): Promise<void> {
   startDialogs();
   startScan();
   startSounds();
+  startMenus();
   startKeys();
   if (!("serviceWorker" in navigator) || !("locks" in navigator)) {
     find("too-old").hidden = false;
