@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from tangthu.circulation.policy import (
+    NO_LIMITS,
     CopyTerms,
     FreeCopy,
     HoldPolicy,
     LocalFirst,
     PickupPolicy,
     Place,
+    TransferLimit,
+    TransferLimits,
     TransferPolicy,
     Waiting,
 )
@@ -27,9 +30,16 @@ NETWORK, PROVINCE, WARD, SCHOOL, NEIGHBOUR = (
 PLACES = (NETWORK, PROVINCE, WARD, SCHOOL, NEIGHBOUR)
 
 
-def a_copy(item=1, *, owner=PROVINCE, here=None, **terms):
+def a_copy(item=1, *, owner=PROVINCE, here=None, limits=NO_LIMITS, **terms):
     said = CopyTerms(**terms)
-    return FreeCopy(item=item, owner=owner, here=here or owner, terms=lambda category: said)
+    return FreeCopy(
+        item=item,
+        owner=owner,
+        here=here or owner,
+        terms=lambda category: said,
+        item_type="book",
+        limits=limits,
+    )
 
 
 def a_hold(key=1, **changes):
@@ -48,15 +58,30 @@ TERMS = st.builds(
     local_first=st.sampled_from(LocalFirst),
 )
 WHEREABOUTS = st.sampled_from(PLACES)
+LIMITS = st.lists(
+    st.builds(
+        TransferLimit,
+        origin=st.integers(1, 5),
+        destination=st.integers(1, 5),
+        item_type=st.sampled_from([None, "book", "disc"]),
+        allowed=st.booleans(),
+    ),
+    max_size=4,
+)
 DAYS = st.none() | st.integers(-3, 3).map(lambda days: TODAY + timedelta(days=days))
 
 
 @st.composite
 def copies(draw, *, most=4, terms=TERMS):
-    said = draw(terms)
+    said, limits = draw(terms), TransferLimits.of(draw(LIMITS))
     return [
         FreeCopy(
-            item=item, owner=draw(WHEREABOUTS), here=draw(WHEREABOUTS), terms=lambda category: said
+            item=item,
+            owner=draw(WHEREABOUTS),
+            here=draw(WHEREABOUTS),
+            terms=lambda category: said,
+            item_type=draw(st.sampled_from(["book", "disc"])),
+            limits=limits,
         )
         for item in range(1, 1 + draw(st.integers(1, most)))
     ]

@@ -63,6 +63,7 @@ AUDIT_KINDS = {
     "calendarentry": _("Calendar entry"),
     "preferencevalue": _("Preference"),
     "lending_rule": _("Lending rule"),
+    "transfer_limit": _("Limit of transports"),
     "delivery": _("Home delivery"),
     "carrier": _("Carrier"),
     "run": _("Run"),

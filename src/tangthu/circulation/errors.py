@@ -13,6 +13,7 @@ Conflict
 ├── ItemOnHold              the copy is kept for a reader, so it cannot leave the stock
 ├── TransferClosed          the copy has arrived, or its transport was cancelled
 ├── TransferRefused         the copy cannot be sent: it is out, kept, or on its way
+│   └── TransferNotAllowed  a limit of transports forbids the way
 ├── HarmClosed              the harm was reported, or settled, already
 ├── LoanForgotten           nobody knows any more who had the copy
 └── CopyNotFree             the copy is on loan, or kept back for a reader already
@@ -21,6 +22,7 @@ Invalid
 ├── ClosingRefused          the days of the closing are wrong
 ├── DueDateRefused          the due date has passed
 ├── HelperRefused           nobody borrows for themselves
+├── LimitRefused            a limit of transports is about a way from a library to itself
 ├── RestEndsTooSoon         a hold that rests counts again on a later day than this
 ├── RuleRefused             the lending rule has a wrong name, value or scope
 └── StationNameTaken        another station of the library has this name
@@ -85,6 +87,10 @@ class TransferRefused(Conflict):
     code = "transfer_refused"
 
 
+class TransferNotAllowed(TransferRefused):
+    code = "transfer_not_allowed"
+
+
 class LoanClosed(Conflict):
     code = "loan_closed"
 
@@ -127,6 +133,10 @@ class DueDateRefused(Invalid):
 
 class HelperRefused(Invalid):
     code = "helper_refused"
+
+
+class LimitRefused(Invalid):
+    code = "limit_refused"
 
 
 class RestEndsTooSoon(Invalid):

@@ -20,6 +20,7 @@ from tangthu.circulation.actions.holds_in_time import (
 )
 from tangthu.circulation.actions.lateness import Lateness, forgive_lateness
 from tangthu.circulation.actions.lending import check_out
+from tangthu.circulation.actions.limits import clear_transfer_limit, set_transfer_limit
 from tangthu.circulation.actions.lost import (
     expected_charge,
     forgive_harm,
@@ -73,6 +74,7 @@ __all__ = [
     "check_out",
     "claim_returned",
     "clear_rule",
+    "clear_transfer_limit",
     "close_station",
     "drop_claim",
     "drop_expectation",
@@ -110,6 +112,7 @@ __all__ = [
     "set_aside",
     "set_rule",
     "set_rules",
+    "set_transfer_limit",
     "settle_harm",
     "suspend_hold",
     "take_replacement",

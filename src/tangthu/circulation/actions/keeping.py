@@ -27,7 +27,7 @@ from tangthu.circulation.models import (
     Transfer,
     TransferReason,
 )
-from tangthu.circulation.policy import HoldFeeAt, NextAction, ReturnTo, RuleName
+from tangthu.circulation.policy import Block, HoldFeeAt, NextAction, ReturnTo, RuleName
 from tangthu.circulation.reading import Books
 from tangthu.circulation.reading.queues import Claims, claims_on, copy_at, rule_book
 from tangthu.core import audit
@@ -203,10 +203,22 @@ def _kept_for(claims: Claims, stop: Stop) -> Hold | None:
     if hold.trapped_id != stop.item.pk or not hold.is_open:
         return None
     stood_elsewhere = hold.state == HoldState.ON_SHELF and hold.pickup_id != stop.desk.pk
-    if is_fit(stop.item) and not stood_elsewhere:
+    if is_fit(stop.item) and not stood_elsewhere and _may_reach(hold, stop):
         return hold
     put_back(hold, stop)
     return None
+
+
+def _may_reach(hold: Hold, stop: Stop) -> bool:
+    """Tell whether no limit is against carrying the copy from the desk to the hold's reader."""
+    if Block.PICKUP_OUT_OF_REACH in hold.overridden:
+        return True
+    return _may_go(stop, stop.known.network.libraries[hold.pickup_id])
+
+
+def _may_go(stop: Stop, to: Library) -> bool:
+    item_type = stop.item.item_type.code
+    return stop.known.limits.allow(stop.desk.chain, to.chain, item_type=item_type)
 
 
 def _next_in_line(claims: Claims, stop: Stop) -> Hold | None:
@@ -327,9 +339,12 @@ def _home(stop: Stop, *, stays: bool, was_meant: bool) -> Routed:
 
 
 def _stays(stop: Stop) -> bool:
-    """Tell whether the copy stays where it came back: so its library says, or it has none left."""
+    """Tell whether the copy stays where it came back.
+
+    So its library says, or it has none left, or a limit is against the way home.
+    """
     owner = stop.item.library
-    if not owner.is_living(policy.local_day(stop.at)):
+    if not owner.is_living(policy.local_day(stop.at)) or not _may_go(stop, owner):
         return True
     # A rule about copies: it is not set for categories of readers, so any of them will do.
     category = next(iter(stop.known.categories.values()), None)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from tangthu.catalogue.models import Item
 from tangthu.circulation.actions import keeping
 from tangthu.circulation.actions.keeping import Routed, Stop
-from tangthu.circulation.errors import TransferClosed, TransferRefused
+from tangthu.circulation.errors import TransferClosed, TransferNotAllowed, TransferRefused
 from tangthu.circulation.models import Hold, HoldState, Loan, SetAside, Transfer, TransferReason
 from tangthu.circulation.permissions import CirculationPermission
-from tangthu.circulation.reading import books
+from tangthu.circulation.reading import Books, books
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
 
@@ -31,7 +31,7 @@ def request_transfer(
     """Ask for a copy to be sent to another library, or write down that it is sent now.
 
     Raises TransferRefused while it is on loan, kept for a reader or on its way already, and for
-    a library where it is or that no longer exists.
+    a library where it is or that no longer exists; TransferNotAllowed where a limit is against it.
     """
     known = books()
     item = known.item(Item.objects.select_for_update(no_key=True).get(pk=item.pk))
@@ -41,6 +41,7 @@ def request_transfer(
     _check_free(item)
     if to.pk == origin.pk or not to.is_living(timezone.localdate()):
         raise TransferRefused(barcode=item.barcode, library=to.code)
+    _check_way(item, origin, to, known)
     stop = Stop(item=item, desk=origin, by=by, at=timezone.now(), known=known)
     return keeping.start(stop, to, reason=reason, sent=send_now)
 
@@ -86,6 +87,13 @@ def _locked(transfer: Transfer, library_id: int, by: Actor) -> tuple[Transfer, S
         raise TransferClosed(transfer=transfer.pk)
     desk = known.network.libraries[library_id]
     return transfer, Stop(item=item, desk=desk, by=by, at=timezone.now(), known=known)
+
+
+def _check_way(item: Item, origin: Library, to: Library, known: Books) -> None:
+    if not known.limits.allow(origin.chain, to.chain, item_type=item.item_type.code):
+        raise TransferNotAllowed(
+            barcode=item.barcode, library=to.code, origin=origin.name, destination=to.name
+        )
 
 
 def _check_free(item: Item) -> None:

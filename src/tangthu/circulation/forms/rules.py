@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext
@@ -13,7 +14,7 @@ from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.policy import RuleDefinition, RuleKind
 from tangthu.circulation.reading.rulebook import Scope
 from tangthu.core.actor import Actor
-from tangthu.libraries.fields import LibraryField, libraries_for
+from tangthu.libraries.fields import LibraryField, libraries_for, offer
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory
 
@@ -56,6 +57,30 @@ class ScopeForm(forms.Form):
         self.is_valid()
         told = self.cleaned_data
         return Scope(category=told.get("category"), item_type=told.get("item_type"))
+
+
+class LimitForm(forms.Form):
+    """Whether copies that stand at a library are carried to another."""
+
+    destination = LibraryField(label=_("To"), queryset=Library.objects.none(), empty_label=None)
+    item_type = _item_type_field()
+    allowed = forms.ChoiceField(
+        label=_("Such copies"),
+        choices=(("no", _("are not carried there")), ("yes", _("are carried there"))),
+        initial="no",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: object, library: Library, today: date, **kw: object) -> None:
+        super().__init__(*args, **kw)  # type: ignore[arg-type]
+        offer(
+            self,
+            "destination",
+            Library.objects.living(today).exclude(pk=library.pk).in_tree_order(),
+        )
+
+    def clean_allowed(self) -> bool:
+        return bool(self.cleaned_data["allowed"] == "yes")
 
 
 class RuleForm(forms.Form):

@@ -27,6 +27,8 @@ from tangthu.circulation.models.stations import Station, StationQuerySet
 from tangthu.circulation.models.transfers import (
     Stay,
     Transfer,
+    TransferLimit,
+    TransferLimitQuerySet,
     TransferQuerySet,
     TransferReason,
 )
@@ -62,6 +64,8 @@ __all__ = [
     "StationQuerySet",
     "Stay",
     "Transfer",
+    "TransferLimit",
+    "TransferLimitQuerySet",
     "TransferQuerySet",
     "TransferReason",
 ]

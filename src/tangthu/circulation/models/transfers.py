@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from tangthu.catalogue.models import Item
+from tangthu.catalogue.models import Item, ItemType
 from tangthu.circulation.models.holds import Hold
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
@@ -97,6 +98,43 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} to {self.destination_id}"
+
+
+class TransferLimitQuerySet(models.QuerySet["TransferLimit"]):
+    def holding_at(self, library: Library) -> Self:
+        """Return the limits on what leaves the library, its own before those it inherits."""
+        rows = self.filter(origin__in=library.chain)
+        parts = rows.select_related("origin", "destination", "item_type")
+        return parts.order_by("-origin__path", "destination__name", "item_type__name", "pk")
+
+
+class TransferLimit(models.Model):
+    """Whether copies are carried from one library to another, and from or to those below them.
+
+    Where no limit speaks of a way, the lending rules say how far copies are carried for readers.
+    No item type means any.
+    """
+
+    origin = models.ForeignKey(Library, models.CASCADE, related_name="limits_from")
+    destination = models.ForeignKey(Library, models.CASCADE, related_name="limits_to")
+    item_type = models.ForeignKey(ItemType, models.CASCADE, null=True, blank=True)
+    allowed = models.BooleanField()
+
+    objects = TransferLimitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("limit of transports")
+        constraints = [
+            models.UniqueConstraint(
+                "origin",
+                "destination",
+                Coalesce("item_type", Value(0)),
+                name="one_limit_per_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin_id} to {self.destination_id}: {self.allowed}"
 
 
 class Stay(models.Model):

@@ -94,6 +94,7 @@ from tangthu.circulation.policy.queue import (
     renewal_block,
 )
 from tangthu.circulation.policy.rules import Resolved, RuleBook, RuleRow, resolve
+from tangthu.circulation.policy.transports import NO_LIMITS, TransferLimit, TransferLimits
 
 __all__ = [
     "CONFIRM_PERMISSION",
@@ -101,6 +102,7 @@ __all__ = [
     "LIBRARY_ZONE",
     "MONEY_PERMISSION",
     "NEVER_OVERRIDABLE",
+    "NO_LIMITS",
     "OVERRIDE_PERMISSION",
     "QUESTIONS",
     "BadRule",
@@ -148,6 +150,8 @@ __all__ = [
     "RuleName",
     "RuleRow",
     "RulesFrom",
+    "TransferLimit",
+    "TransferLimits",
     "TransferPolicy",
     "Verdict",
     "Waiting",

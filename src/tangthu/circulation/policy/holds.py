@@ -220,7 +220,16 @@ def _never(held: HeldCopy, facts: HoldFacts) -> Iterator[Blocked]:
     for block in hindrances(
         held.copy, home=facts.home, pickup=facts.pickup, category=facts.patron.category
     ):
-        yield Blocked(code=block, rule=held.book[RULE_OF[block]].source)
+        yield _hindered(block, held, facts)
+
+
+def _hindered(block: Block, held: HeldCopy, facts: HoldFacts) -> Blocked:
+    """Say what forbids the copy, and which rule or limit of transports does."""
+    limit = held.copy.limit_to(facts.pickup)
+    if block is Block.PICKUP_OUT_OF_REACH and limit is not None:
+        ends = {"origin": limit.origin_name, "destination": limit.destination_name}
+        return Blocked(code=block, data=ends)
+    return Blocked(code=block, rule=held.book[RULE_OF[block]].source)
 
 
 def _shelf_blocks(held: HeldCopy, facts: HoldFacts) -> Iterator[Blocked]:

@@ -19,6 +19,7 @@ from tangthu.circulation.policy.hold_names import (
     RenewalWhileHeld,
     TransferPolicy,
 )
+from tangthu.circulation.policy.transports import NO_LIMITS, TransferLimit, TransferLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,12 @@ class FreeCopy:
     owner: Place
     here: Place
     terms: Terms
+    item_type: str = ""
+    limits: TransferLimits = NO_LIMITS
+
+    def limit_to(self, pickup: Place) -> TransferLimit | None:
+        """Find the limit on carrying it from where it is; `None` where the rules alone decide."""
+        return self.limits.governing(self.here.chain, pickup.chain, item_type=self.item_type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +115,7 @@ def hindrances(copy: FreeCopy, *, home: Place, pickup: Place, category: str) -> 
         yield Block.HOLD_OUTSIDE_BRANCH
     if not _may_be_fetched(terms.pickup, copy, home=home, pickup=pickup):
         yield Block.PICKUP_NOT_ALLOWED
-    if not _may_travel(terms.transfers, copy.here, pickup):
+    if not _may_travel(copy, terms.transfers, pickup):
         yield Block.PICKUP_OUT_OF_REACH
 
 
@@ -264,11 +271,15 @@ def _may_be_fetched(policy: PickupPolicy, copy: FreeCopy, *, home: Place, pickup
             return pickup.is_near(copy.owner)
 
 
-def _may_travel(policy: TransferPolicy, here: Place, pickup: Place) -> bool:
+def _may_travel(copy: FreeCopy, policy: TransferPolicy, pickup: Place) -> bool:
+    """Tell whether the copy is carried there: by a limit for the way, else by the rules."""
+    limit = copy.limit_to(pickup)
+    if limit is not None:
+        return limit.allowed
     match policy:
         case TransferPolicy.ANY:
             return True
         case TransferPolicy.BRANCH:
-            return here.is_near(pickup)
+            return copy.here.is_near(pickup)
         case TransferPolicy.NONE:
-            return here.id == pickup.id
+            return copy.here.id == pickup.id

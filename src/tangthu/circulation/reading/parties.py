@@ -13,6 +13,7 @@ from tangthu.catalogue.models import Item, ItemType
 from tangthu.circulation.models import LendingRule, Loan, SetAside, Transfer
 from tangthu.circulation.policy import (
     DEFINITIONS,
+    NO_LIMITS,
     Borrower,
     CardState,
     ItemFacts,
@@ -25,9 +26,11 @@ from tangthu.circulation.policy import (
     RuleName,
     RuleRow,
     RulesFrom,
+    TransferLimits,
     local_day,
     meeting_distance,
 )
+from tangthu.circulation.reading.limits import read_limits
 from tangthu.core.prepared import Prepared
 from tangthu.core.stamps import Remembered
 from tangthu.libraries.models import Library
@@ -57,6 +60,7 @@ class Books:
     item_types: Mapping[int, ItemType]
     categories: Mapping[int, PatronCategory]
     rows: Mapping[int, Sequence[LendingRule]]
+    limits: TransferLimits = NO_LIMITS
     _rules: dict[tuple[int, int], LendingRules] = field(default_factory=dict)
 
     def item(self, item: Item) -> Item:
@@ -148,7 +152,7 @@ class Books:
 
 
 def books() -> Books:
-    """Return what decides loans, as it is now. One query; seven more after a change."""
+    """Return what decides loans, as it is now. One query; eight more after a change."""
     return _BOOKS.get()
 
 
@@ -156,7 +160,9 @@ def _read_books() -> Books:
     rows = defaultdict[int, list[LendingRule]](list)
     for row in LendingRule.objects.filter(name__in=tuple(DEFINITIONS)):
         rows[row.library_id].append(row)
-    return Books(read_network(), ItemType.objects.in_bulk(), PatronCategory.objects.in_bulk(), rows)
+    network, item_types = read_network(), ItemType.objects.in_bulk()
+    categories = PatronCategory.objects.in_bulk()
+    return Books(network, item_types, categories, rows, read_limits(network, item_types))
 
 
 _BOOKS = Remembered(_read_books)

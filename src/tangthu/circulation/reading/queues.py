@@ -167,11 +167,14 @@ def rule_book(known: Books, library: Library, *, category: str, item_type: str) 
 def copy_at(item: Item, library_id: int, known: Books) -> FreeCopy:
     """Return the copy as if it stood free at that library. No query when its parts are known."""
     owner = known.network.libraries[item.library_id]
+    item_type = known.item_types[item.item_type_id].code
     return FreeCopy(
         item=item.pk,
         owner=Place(owner.chain),
         here=place(library_id, known),
-        terms=TermsOf(known, owner, known.item_types[item.item_type_id].code),
+        terms=TermsOf(known, owner, item_type),
+        item_type=item_type,
+        limits=known.limits,
     )
 
 

@@ -18,7 +18,12 @@ HOLD_WORDING: Mapping[str, Promise] = {
     "item_on_hold": _("The copy is kept for a reader. Cancel the hold first, then withdraw it."),
     "transfer_closed": _("The copy has arrived in the meantime, or its transport was cancelled."),
     "transfer_refused": _("The copy cannot be sent there."),
+    "transfer_not_allowed": _("Such copies are not carried from %(origin)s to %(destination)s."),
+    "limit_refused": _("A way leads from one library to another."),
 }
+
+OUT_OF_REACH_BY_A_LIMIT = "pickup_out_of_reach_by_a_limit"
+"""The sentence about a way for which a library has set a limit of transports."""
 
 HOLD_BLOCKS: Mapping[str, Promise] = {
     Block.HELD_FOR_ANOTHER: _("The copy is kept for another reader, to be fetched at %(pickup)s."),
@@ -43,6 +48,7 @@ HOLD_BLOCKS: Mapping[str, Promise] = {
     Block.PICKUP_CLOSED: _("The library chosen for fetching it no longer exists."),
     Block.PICKUP_NOT_ALLOWED: _("It cannot be fetched at the library that was chosen."),
     Block.PICKUP_OUT_OF_REACH: _("Copies are not carried to the library that was chosen."),
+    OUT_OF_REACH_BY_A_LIMIT: _("Such copies are not carried from %(origin)s to %(destination)s."),
     Block.HOLD_STARTS_IN_THE_PAST: _("The hold would begin on %(starts_on)s, which has passed."),
     Block.HOLD_ENDS_TOO_SOON: _("The hold would end on %(expires_on)s, before it begins."),
     Block.RECALLS_NOT_ALLOWED: _("Loans of this kind are not called back."),
@@ -69,5 +75,7 @@ HOLD_AUDIT: Mapping[str, Promise] = {
     "audit.transfer.send": _("sent a copy to another library"),
     "audit.transfer.receive": _("received a copy from another library"),
     "audit.transfer.cancel": _("cancelled a transport"),
+    "audit.transfer_limit.set": _("said from where to where copies are carried"),
+    "audit.transfer_limit.clear": _("took back a limit of transports"),
     "audit.loan.recall": _("called a loan back"),
 }

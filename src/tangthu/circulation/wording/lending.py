@@ -25,7 +25,12 @@ from tangthu.circulation.policy import (
     RuleName,
     RuleRow,
 )
-from tangthu.circulation.wording.holds import HOLD_AUDIT, HOLD_BLOCKS, HOLD_WORDING
+from tangthu.circulation.wording.holds import (
+    HOLD_AUDIT,
+    HOLD_BLOCKS,
+    HOLD_WORDING,
+    OUT_OF_REACH_BY_A_LIMIT,
+)
 from tangthu.core.money import Money
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory, RestrictionKind
@@ -232,6 +237,8 @@ def block_sentence(block: Blocked) -> str:
     code: str = block.code
     if block.code is Block.PATRON_RESTRICTED and block.data["until"] is None:
         code = RESTRICTED_WITHOUT_END
+    if block.code is Block.PICKUP_OUT_OF_REACH and block.data:
+        code = OUT_OF_REACH_BY_A_LIMIT
     return str(BLOCKS[code]) % data
 
 
