@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from tangthu.circulation.actions import check_out
 from tangthu.circulation.models import Loan, LoanEvent, LoanEventKind
-from tangthu.core.prepared import Prepared, insert
+from tangthu.core.prepared import PAGE_OF_KEYS, Prepared, PreparedForKeys, insert
 from tangthu.libraries.models import Library
 from tests.factories import ItemFactory, LibraryFactory, PatronFactory
 
 BY_CODE = Prepared(lambda code: Library.objects.filter(code=code), slots=1)
 NAMES = Prepared(lambda code: Library.objects.filter(code=code).only("name", "valid_from"), slots=1)
+OF_KEYS = PreparedForKeys(
+    lambda keys: Library.objects.filter(pk__in=keys).order_by().values_list("pk", flat=True)
+)
 LATE = Prepared(
     lambda patron, at: (
         Loan.objects.filter(patron=patron)
@@ -44,6 +47,16 @@ def test_what_was_not_asked_for_is_read_when_it_is_wanted(province, django_asser
 
 def test_every_call_fills_the_slots_anew(province, commune):
     assert [BY_CODE.first(code) for code in ("EAKAO", "DLK", "NONE")] == [commune, province, None]
+
+
+@pytest.mark.parametrize("asked", [0, 1, PAGE_OF_KEYS, PAGE_OF_KEYS + 1])
+def test_the_rows_of_some_keys_come_once_each(asked, province, django_assert_num_queries):
+    keys = [LibraryFactory(parent=province).pk for _ in range(asked)]
+
+    with django_assert_num_queries(-(-asked // PAGE_OF_KEYS)):
+        found = OF_KEYS.all(keys)
+
+    assert sorted(key for (key,) in found) == keys
 
 
 def test_moments_are_compared_as_the_database_keeps_them(province, desk):

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tangthu.discovery import language
 from tangthu.discovery.embedded.engine import TantivyEngine
-from tangthu.discovery.engine import DEEPEST_HIT, Count, Facet, Query, Sort
+from tangthu.discovery.engine import DEEPEST_HIT, Count, Facet, Query, Results, Sort
 from tangthu.discovery.errors import PageTooDeep, QueryTooLarge
 from tangthu.discovery.query import (
     And,
@@ -32,61 +35,62 @@ def ids_of(engine: TantivyEngine, tree: Node, **more: object) -> list[int]:
     return [hit.id for hit in engine.search(Query(tree=tree, **more)).hits]  # type: ignore[arg-type]
 
 
+BOOKS = [
+    book(
+        1,
+        "Mắt biếc",
+        authors=("Nguyễn Nhật Ánh",),
+        subjects=("Văn học Việt Nam",),
+        publishers=("Nxb. Trẻ",),
+        languages=("vie",),
+        material_type="book",
+        year=2005,
+        libraries=("DL",),
+        locations=("1",),
+        identifiers=("978-604-1-00001-8", "VV.001234"),
+        call_numbers=("895.9223 NH105A",),
+    ),
+    book(
+        2,
+        "Tuyển tập thơ Đắk Lắk",
+        authors=("H’Hen Niê",),
+        subjects=("Thơ", "Đắk Lắk"),
+        series=("Tủ sách Tây Nguyên",),
+        notes=("In lần thứ hai",),
+        languages=("vie", "rad"),
+        material_type="book",
+        year=1999,
+        libraries=("DL", "BMT"),
+        locations=("1", "2"),
+    ),
+    book(
+        3,
+        "Lịch sử Việt Nam 1930-1945",
+        authors=("Trần Văn Giàu",),
+        subjects=("Lịch sử",),
+        contents=("Cao trào cách mạng",),
+        languages=("vie",),
+        material_type="book",
+        year=2011,
+        libraries=("BMT",),
+    ),
+    book(
+        4,
+        "Coffee of the highlands",
+        authors=("Smith, John",),
+        subjects=("Coffee",),
+        languages=("eng",),
+        material_type="serial",
+        year=1945,
+        libraries=("DL",),
+        public=False,
+    ),
+]
+
+
 @pytest.fixture(scope="module")
 def shelf() -> TantivyEngine:
-    return engine_of(
-        [
-            book(
-                1,
-                "Mắt biếc",
-                authors=("Nguyễn Nhật Ánh",),
-                subjects=("Văn học Việt Nam",),
-                publishers=("Nxb. Trẻ",),
-                languages=("vie",),
-                material_type="book",
-                year=2005,
-                libraries=("DL",),
-                locations=("1",),
-                identifiers=("978-604-1-00001-8", "VV.001234"),
-                call_numbers=("895.9223 NH105A",),
-            ),
-            book(
-                2,
-                "Tuyển tập thơ Đắk Lắk",
-                authors=("H’Hen Niê",),
-                subjects=("Thơ", "Đắk Lắk"),
-                series=("Tủ sách Tây Nguyên",),
-                notes=("In lần thứ hai",),
-                languages=("vie", "rad"),
-                material_type="book",
-                year=1999,
-                libraries=("DL", "BMT"),
-                locations=("1", "2"),
-            ),
-            book(
-                3,
-                "Lịch sử Việt Nam 1930-1945",
-                authors=("Trần Văn Giàu",),
-                subjects=("Lịch sử",),
-                contents=("Cao trào cách mạng",),
-                languages=("vie",),
-                material_type="book",
-                year=2011,
-                libraries=("BMT",),
-            ),
-            book(
-                4,
-                "Coffee of the highlands",
-                authors=("Smith, John",),
-                subjects=("Coffee",),
-                languages=("eng",),
-                material_type="serial",
-                year=1945,
-                libraries=("DL",),
-                public=False,
-            ),
-        ]
-    )
+    return engine_of(BOOKS)
 
 
 @pytest.mark.parametrize(
@@ -262,6 +266,35 @@ def test_a_chosen_value_is_counted_even_where_it_finds_nothing(shelf: TantivyEng
 
     assert results.total == 0
     assert results.facets[Facet.AUTHOR][-1] == Count("Nam Cao", 0)
+
+
+def test_a_crowd_finds_what_one_finds_who_asks_alone(shelf: TantivyEngine) -> None:
+    wanted = tuple(Facet)
+    queries = [
+        Query(facets=wanted),
+        Query(tree=language.parse("tho").tree, facets=wanted),
+        Query(filters={Facet.LIBRARY: ("BMT",)}, facets=wanted),
+        Query(filters={Facet.LIBRARY: ("DL",), Facet.YEAR: ("1999",)}, facets=wanted),
+    ]
+    alone = [answer_of(shelf.search(query)) for query in queries]
+    together = threading.Barrier(len(queries))
+    crowded = engine_of(BOOKS)
+
+    def ask(query: Query) -> object:
+        together.wait(timeout=30)
+        return answer_of(crowded.search(query))
+
+    with ThreadPoolExecutor(len(queries)) as crowd:
+        assert list(crowd.map(ask, queries)) == alone
+
+
+def answer_of(results: Results) -> object:
+    """Return what was found, whatever the order of values that are found as often."""
+    return (
+        results.total,
+        [hit.id for hit in results.hits],
+        {facet: set(counts) for facet, counts in results.facets.items()},
+    )
 
 
 def test_a_year_that_is_no_number_filters_everything_out(shelf: TantivyEngine) -> None:

@@ -20,6 +20,9 @@ from django.db.models.sql.compiler import SQLCompiler
 Row = TypeVar("Row")
 Made = TypeVar("Made", bound=models.Model)
 
+PAGE_OF_KEYS = 20
+"""As many as a page of results shows."""
+
 
 class Slot(Expression):
     """A place in a prepared question that each call fills. Say of what kind where Django asks."""
@@ -70,6 +73,24 @@ class Prepared(Generic[Row]):
             known = _Question(self._build(*map(Slot, range(self._slots))))
             setattr(self._compiled, connection.vendor, known)
         return known
+
+
+class PreparedForKeys(Generic[Row]):
+    """A prepared question about the rows of some keys, at the most a page of them at a time.
+
+    `build` gets as many slots as a page has; where there are fewer keys, one stands in several.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Row]]) -> None:
+        self._page = Prepared(lambda *slots: build(slots), slots=PAGE_OF_KEYS)
+
+    def all(self, keys: Sequence[object]) -> list[Row]:
+        """Ask about these keys, a page after the other, and return every row."""
+        found: list[Row] = []
+        for start in range(0, len(keys), PAGE_OF_KEYS):
+            page = keys[start : start + PAGE_OF_KEYS]
+            found += self._page.all(*page, *[page[-1]] * (PAGE_OF_KEYS - len(page)))
+        return found
 
 
 class _Question:

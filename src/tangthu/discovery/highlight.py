@@ -20,18 +20,24 @@ class _Wanted:
     beginnings: tuple[str, ...] = ()
 
 
-def highlight(text: str, tree: Node) -> list[Segment]:
-    """Cut a text into segments, true where it answers the question; joined they are the text.
+class Highlighter:
+    """Marks in texts what one question asked for."""
 
-    Whole words only, with or without marks: "dak lak" marks Đắk Lắk. Where a word typed with
-    marks stands so in the text, its look-alikes (mạ for má) are left alone.
-    """
-    words = list(word_spans(text))
-    spelt = [forms(word.text) for word in words]
-    marked: set[int] = set()
-    for asked in _wanted(tree):
-        marked |= _places(spelt, asked)
-    return _segments(text, words, marked)
+    def __init__(self, tree: Node) -> None:
+        self._wanted = tuple(_wanted(tree))
+
+    def segments(self, text: str) -> list[Segment]:
+        """Cut a text into segments, true where it answers the question; joined they are the text.
+
+        Whole words only, with or without marks: "dak lak" marks Đắk Lắk. Where a word typed with
+        marks stands so in the text, its look-alikes (mạ for má) are left alone.
+        """
+        words = list(word_spans(text))
+        spelt = [forms(word.text) for word in words]
+        marked: set[int] = set()
+        for asked in self._wanted:
+            marked |= _places(spelt, asked)
+        return _segments(text, words, marked)
 
 
 def _wanted(tree: Node) -> Iterable[_Wanted]:

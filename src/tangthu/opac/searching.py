@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
-from django.utils.html import format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from tangthu.catalogue.models import Record
 from tangthu.circulation.reading import availability
 from tangthu.circulation.reading.availability import Copy
 from tangthu.core.numbers import whole_number
-from tangthu.discovery import highlight
+from tangthu.core.prepared import PreparedForKeys
 from tangthu.discovery.engine import Count, Facet, Query, Results, SearchEngine, Sort
+from tangthu.discovery.highlight import Highlighter, Segment
 from tangthu.discovery.language import Parsed, parse
-from tangthu.discovery.query import Node
 from tangthu.libraries.models import Library, Location
 from tangthu.opac import labels
 
@@ -32,6 +32,10 @@ FACETS = (
 )
 MOST_FILTERS = 20
 LONGEST_FILTER = 300
+
+_RECORDS = PreparedForKeys(
+    lambda keys: Record.objects.public().without_marc().filter(pk__in=keys).order_by()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,17 +148,17 @@ def answer(question: Asked, *, engine: SearchEngine, address: QueryDict) -> Page
 def cards(results: Results, question: Asked) -> list[Card]:
     """Return the hits in their order; one that was withdrawn meanwhile is left out."""
     ids = [hit.id for hit in results.hits]
-    records = Record.objects.public().without_marc().in_bulk(ids)
+    records = {record.pk: record for record in _RECORDS.all(ids)}
     copies = availability.of_records(ids)
-    tree = question.parsed.tree
-    return [card(records[pk], copies.get(pk, []), tree) for pk in ids if pk in records]
+    mark = Highlighter(question.parsed.tree).segments
+    return [card(records[pk], copies.get(pk, []), mark) for pk in ids if pk in records]
 
 
-def card(record: Record, copies: Sequence[Copy], tree: Node) -> Card:
+def card(record: Record, copies: Sequence[Copy], mark: Callable[[str], Sequence[Segment]]) -> Card:
     status, due_at = availability.summary(copies)
     return Card(
         record=record,
-        title_html=marked(highlight.highlight(record.title, tree)),
+        title_html=marked(mark(record.title)),
         kind_label=labels.material(record.material_type),
         status=status,
         due_at=due_at,
@@ -162,14 +166,10 @@ def card(record: Record, copies: Sequence[Copy], tree: Node) -> Card:
     )
 
 
-def marked(segments: Sequence[tuple[str, bool]]) -> SafeString:
+def marked(segments: Sequence[Segment]) -> SafeString:
     """Return the text as HTML with what was found in <mark>."""
-    parts = [("<mark>" if hit else "", text, "</mark>" if hit else "") for text, hit in segments]
-    return format_html_join(
-        "",
-        "{}{}{}",
-        ((SafeString(before), text, SafeString(after)) for before, text, after in parts),
-    )
+    parts = [f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in segments]
+    return SafeString("".join(parts))
 
 
 def places(copies: Sequence[Copy]) -> str:

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tangthu.catalogue.models import Item
 from tangthu.circulation.models import Hold, HoldState, Loan, SetAside, Transfer
 from tangthu.circulation.reading.parties import Books, books
+from tangthu.core.prepared import PreparedForKeys
 from tangthu.libraries.models import Location
 
 AVAILABLE = "available"
@@ -49,27 +50,30 @@ class Copy:
 def of_records(record_ids: Iterable[int]) -> dict[int, list[Copy]]:
     """Return the public copies of these records, each list in shelf order. Two queries."""
     found: defaultdict[int, list[Copy]] = defaultdict(list)
-    for copy in _copies(Item.objects.in_stock().filter(record__in=list(record_ids))):
+    for copy in _copies(_OF_RECORDS.all(list(record_ids))):
         found[copy.record_id].append(copy)
     return dict(found)
 
 
 def of_item(item: Item) -> Copy:
     """Return this copy as readers see it. Two queries."""
-    return _copies(Item.objects.filter(pk=item.pk))[0]
+    return _copies(_rows(Item.objects.filter(pk=item.pk)))[0]
 
 
-def _copies(items: QuerySet[Item]) -> list[Copy]:
+def _rows(items: QuerySet[Item]) -> QuerySet[Item, tuple[Any, ...]]:
     this = OuterRef("pk")
     due = Loan.objects.filter(item=this, returned_at=None).values("due_at")[:1]
     on_shelf = Hold.objects.filter(trapped=this, state=HoldState.ON_SHELF)
     kept = Exists(on_shelf) | Exists(SetAside.objects.filter(item=this))
     sent = Transfer.objects.on_the_way().filter(item=this)
-    rows = (
+    return (
         items.order_by()
         .annotate(due_at=Subquery(due), is_kept=kept, is_sent=Exists(sent))
         .values_list(*_COLUMNS, "due_at", "is_kept", "is_sent")
     )
+
+
+def _copies(rows: Iterable[tuple[Any, ...]]) -> list[Copy]:
     known = books()
     found = [_Found(*row) for row in rows]
     found.sort(key=lambda each: each.place(known))
@@ -88,6 +92,10 @@ _COLUMNS = (
     "library_id",
     "location_id",
     "stay__library_id",
+)
+
+_OF_RECORDS = PreparedForKeys(
+    lambda records: _rows(Item.objects.in_stock().filter(record__pk__in=records))
 )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import tantivy
 from tantivy import Order
@@ -45,7 +47,10 @@ class TantivyEngine:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        # One thread counts while the asking one ranks; the others share the facets.
+        # One thread counts while the asking one ranks; the others share the facets. That is for
+        # who asks alone: where many ask at once, each finds its hits a few times less.
+        self._asking = 0
+        self._lock = Lock()
         self._counting = ThreadPoolExecutor(8, thread_name_prefix="counting")
         self._facets = ThreadPoolExecutor(3, thread_name_prefix="facets")
         self._counted = Remembered[tuple[int, facets.Counted]](512)
@@ -70,10 +75,11 @@ class TantivyEngine:
         # Made outside of the snapshot: what Tantivy refuses of a question is no damage.
         found = translation.finding(query.tree)
         ranked = translation.ranking(query.tree, found)
-        with self._snapshot() as snapshot:
-            counting = self._counting.submit(self._count, snapshot, found, query)
+        with self._snapshot() as snapshot, self._alone() as alone:
+            count = partial(self._count, snapshot, found, query)
+            counting = self._counting.submit(count, self._facets) if alone else None
             hits = _hits(snapshot.searcher, found, ranked, query)
-            total, counted = counting.result()
+            total, counted = counting.result() if counting else count(None)
             better = ""
             if total <= FEW_HITS and not query.offset:
                 better = spelling.better(snapshot.searcher, query, total=total)
@@ -96,8 +102,20 @@ class TantivyEngine:
         with self._snapshot() as snapshot:
             return snapshot.searcher.num_docs
 
+    @contextmanager
+    def _alone(self) -> Iterator[bool]:
+        """Tell whether nobody else is asking as this search begins."""
+        with self._lock:
+            alone = not self._asking
+            self._asking += 1
+        try:
+            yield alone
+        finally:
+            with self._lock:
+                self._asking -= 1
+
     def _count(
-        self, snapshot: Snapshot, found: tantivy.Query, query: Query
+        self, snapshot: Snapshot, found: tantivy.Query, query: Query, threads: Executor | None
     ) -> tuple[int, facets.Counted]:
         key = (
             snapshot.generation,
@@ -108,7 +126,7 @@ class TantivyEngine:
             query.facet_size,
         )
         return self._counted.get(
-            key, lambda: facets.count(snapshot.searcher, found, query, self._facets)
+            key, lambda: facets.count(snapshot.searcher, found, query, threads)
         )
 
     @contextmanager
@@ -128,8 +146,8 @@ def _answers(searcher: tantivy.Searcher) -> bool:
     everything = Query(facets=tuple(Facet), limit=1, hidden=True)
     found = translation.finding(everything.tree)
     try:
-        with telling_damage(), ThreadPoolExecutor(1) as thread:
-            facets.count(searcher, found, everything, thread)
+        with telling_damage():
+            facets.count(searcher, found, everything, None)
             for sort in Sort:
                 _hits(searcher, found, found, replace(everything, sort=sort))
     except IndexUnavailable:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from typing import TypedDict, cast
 
 import tantivy
@@ -11,8 +12,8 @@ import tantivy
 from tangthu.discovery.embedded import schema, translation
 from tangthu.discovery.engine import Count, Facet, Query
 
-# Counted side by side, so that two cores share the work; the two dear ones stand apart. The
-# asking thread counts the first group, and the hits with it.
+# Counted side by side where there are threads; the two dear ones stand apart. The asking thread
+# counts the first group, and the hits with it.
 _TOGETHER = (
     frozenset({Facet.LIBRARY, Facet.LOCATION, Facet.YEAR}),
     frozenset({Facet.SUBJECT, Facet.TYPE}),
@@ -32,31 +33,32 @@ class _Bucket(TypedDict):
 
 
 def count(
-    searcher: tantivy.Searcher, found: tantivy.Query, query: Query, threads: Executor
+    searcher: tantivy.Searcher, found: tantivy.Query, query: Query, threads: Executor | None
 ) -> tuple[int, Counted]:
     """Return the number of hits and the counts of the facets that the query wants.
 
     A facet that is filtered is counted without its own filter: it shows what its other values
-    would find. A value that is chosen is always among the counts.
+    would find. A value that is chosen is always among the counts. With threads the answer is
+    there sooner; without, in one pass over the hits, it takes a quarter less of the processor.
     """
     within = translation.narrowed(found, query.filters, hidden=query.hidden)
     free = [facet for facet in query.facets if not query.filters.get(facet)]
-    groups = [[facet for facet in free if facet in together] for together in _TOGETHER]
-    waiting = [
-        threads.submit(_values, searcher, within, group, query.facet_size)
-        for group in groups[1:]
-        if group
+    groups = [free]
+    if threads is not None:
+        groups = [[facet for facet in free if facet in together] for together in _TOGETHER]
+    parts: list[Callable[[], Counted]] = [
+        partial(_values, searcher, within, group, query.facet_size) for group in groups[1:] if group
     ]
-    waiting += [
-        threads.submit(_chosen, searcher, found, query, facet)
+    parts += [
+        partial(_chosen, searcher, found, query, facet)
         for facet in query.facets
         if query.filters.get(facet)
     ]
-    wanted = _TOTAL | _terms(groups[0], query.facet_size)
-    answer = searcher.aggregate(within, wanted)
+    waiting = parts if threads is None else [threads.submit(part).result for part in parts]
+    answer = searcher.aggregate(within, _TOTAL | _terms(groups[0], query.facet_size))
     counted = _counts(answer, groups[0])
     for part in waiting:
-        counted |= part.result()
+        counted |= part()
     return _total(answer), {facet: counted[facet] for facet in query.facets}
 
 
