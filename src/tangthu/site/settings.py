@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "tangthu.access",
     "tangthu.patrons",
     "tangthu.catalogue",
+    "tangthu.repository",
     "tangthu.discovery",
     "tangthu.fees",
     "tangthu.notices",

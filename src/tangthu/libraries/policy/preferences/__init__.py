@@ -23,6 +23,7 @@ from tangthu.libraries.policy.preferences.preference import (
     Value,
     effective,
 )
+from tangthu.libraries.policy.preferences.repository import REPOSITORY
 
 __all__ = [
     "PREFERENCES",
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 PREFERENCES: Mapping[str, Preference] = {
-    each.name: each for each in (*CIRCULATION, *PATRONS, *NOTICES, *DELIVERY, *FEES)
+    each.name: each for each in (*CIRCULATION, *PATRONS, *NOTICES, *DELIVERY, *FEES, *REPOSITORY)
 }
 """Every preference by its name, in the order in which managers see them."""
 

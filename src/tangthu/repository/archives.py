@@ -1,0 +1,97 @@
+"""ZIP files of strangers: looked at before they are opened, and opened within limits.
+
+What an archive says of itself may be a lie, so reading counts what really comes out.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tangthu.repository.errors import FileRefused
+from tangthu.repository.policy import limits
+from tangthu.repository.policy.names import safe_parts
+
+_MARKUP = (".xml", ".opf", ".ncx", ".xhtml", ".html", ".htm", ".rels", ".svg")
+_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_PROLOGUE = 65_536
+_PIECE = 1 << 20
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a ZIP file whose list of contents is sane. Raises FileRefused."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise FileRefused("damaged_archive") from error
+    with archive:
+        _require_sane(archive)
+        yield archive
+
+
+def entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the files within, without folders and what macOS and Windows leave lying about."""
+    return [info for info in archive.infolist() if not info.is_dir() and not _is_litter(info)]
+
+
+def extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> None:
+    """Write one entry to `target`: as many bytes as it says, and no more. Raises FileRefused."""
+    written = 0
+    try:
+        with archive.open(info) as reading, target.open("wb") as writing:
+            while piece := reading.read(_PIECE):
+                written += len(piece)
+                if written > info.file_size:
+                    raise FileRefused("archive_bomb")
+                writing.write(piece)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise FileRefused("damaged_archive") from error
+
+
+def require_harmless(path: Path) -> None:
+    """Look through a ZIP, EPUB or DOCX that is kept as it is.
+
+    Raises FileRefused for bombs, ways out of the folder, passwords, and for entities in its XML,
+    by which a few lines grow to gigabytes in whoever reads them.
+    """
+    with opened(path) as archive:
+        for info in archive.infolist():
+            if info.filename.lower().endswith(_MARKUP) and _ENTITY.search(_begin(archive, info)):
+                raise FileRefused("xml_entities")
+
+
+def _begin(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(info) as reading:
+            return reading.read(_PROLOGUE)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise FileRefused("damaged_archive") from error
+
+
+def _require_sane(archive: zipfile.ZipFile) -> None:
+    infos = archive.infolist()
+    if len(infos) > limits.MOST_ENTRIES:
+        raise FileRefused("too_many_entries")
+    if sum(info.file_size for info in infos) > limits.LARGEST_UNPACKED:
+        raise FileRefused("archive_bomb")
+    for info in infos:
+        if info.flag_bits & 0x1:
+            raise FileRefused("encrypted")
+        if safe_parts(info.filename) is None and info.filename.strip("/"):
+            raise FileRefused("path_leads_out")
+        if info.file_size > limits.RATIO_FROM and _ratio(info) > limits.LARGEST_RATIO:
+            raise FileRefused("archive_bomb")
+
+
+def _ratio(info: zipfile.ZipInfo) -> float:
+    return info.file_size / max(info.compress_size, 1)
+
+
+def _is_litter(info: zipfile.ZipInfo) -> bool:
+    parts = info.filename.replace("\\", "/").split("/")
+    name = parts[-1].casefold()
+    return parts[0] == "__MACOSX" or name.startswith("._") or name in {".ds_store", "thumbs.db"}

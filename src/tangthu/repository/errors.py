@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from tangthu.core.errors import Busy, Conflict, Invalid, NotFound, TangthuError
+
+
+class ObjectClosed(TangthuError):
+    """The object does not open for this visitor. `reason` names why; `until` an embargo's end."""
+
+    code = "object_closed"
+    status = 403
+
+
+class PublishingRefused(Conflict):
+    """Something stands between the object and its readers. `blocks` names everything."""
+
+    code = "publishing_refused"
+
+
+class FileRefused(Invalid):
+    """A file that is not taken in. `fault` names why; `name` is the file's."""
+
+    code = "file_refused"
+
+    def __init__(self, fault: str, *, name: str = "") -> None:
+        super().__init__("file", fault=fault, name=name)
+        self.fault = fault
+
+
+class FileTooLarge(FileRefused):
+    code = "object_file_too_large"
+    status = 413
+
+
+class TooManyPages(Conflict):
+    code = "too_many_pages"
+
+
+class ObjectWithdrawn(Conflict):
+    """A withdrawn object is not changed any more."""
+
+    code = "object_is_withdrawn"
+
+
+class BadOrder(Invalid):
+    """The new order does not name each page once."""
+
+    code = "bad_order"
+
+
+class CollectionCodeTaken(Conflict):
+    code = "collection_code_taken"
+
+
+class CollectionInItself(Invalid):
+    code = "collection_in_itself"
+
+
+class UploadGone(NotFound):
+    """The upload expired or was given up."""
+
+    code = "upload_gone"
+    status = 410
+
+
+class UploadBusy(Busy):
+    """Another request writes to this upload now."""
+
+    code = "upload_busy"
+    status = 423
+
+
+class WrongOffset(Conflict):
+    """The piece does not begin where the last one ended. `offset` tells where that is."""
+
+    code = "wrong_offset"
+
+
+class WrongChecksum(Conflict):
+    """The piece did not arrive as it was sent."""
+
+    code = "wrong_checksum"
+    status = 460
+
+
+class TooManyUploads(Conflict):
+    code = "too_many_uploads"
+
+
+class ArchiveBroken(Conflict):
+    """What lies in the archive is not what its inventory says. Nothing was written."""
+
+    code = "archive_broken"
+
+
+class FileDamaged(Conflict):
+    """The bytes are not those that were taken in."""
+
+    code = "file_damaged"

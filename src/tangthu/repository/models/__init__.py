@@ -1,0 +1,33 @@
+from tangthu.repository.models.batches import BatchState, EntryState, IngestBatch, IngestEntry
+from tangthu.repository.models.collections import Collection
+from tangthu.repository.models.files import DigitalFile, PreservationEvent
+from tangthu.repository.models.objects import (
+    ACCESS_LABELS,
+    KIND_LABELS,
+    STATE_LABELS,
+    DigitalObject,
+    DigitalObjectQuerySet,
+    ObjectRecord,
+)
+from tangthu.repository.models.pages import Page, Section
+from tangthu.repository.models.uploads import Upload, UploadPurpose
+
+__all__ = [
+    "ACCESS_LABELS",
+    "KIND_LABELS",
+    "STATE_LABELS",
+    "BatchState",
+    "Collection",
+    "DigitalFile",
+    "DigitalObject",
+    "DigitalObjectQuerySet",
+    "EntryState",
+    "IngestBatch",
+    "IngestEntry",
+    "ObjectRecord",
+    "Page",
+    "PreservationEvent",
+    "Section",
+    "Upload",
+    "UploadPurpose",
+]

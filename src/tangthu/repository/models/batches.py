@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tangthu.catalogue.models import Record
+from tangthu.core.actor import Actor
+from tangthu.libraries.models import Library
+from tangthu.repository.models.objects import ACCESS_LABELS, DigitalObject
+from tangthu.repository.permissions import RepositoryPermission
+from tangthu.repository.policy.kinds import Access
+
+
+class BatchState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class IngestBatchQuerySet(models.QuerySet["IngestBatch"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Return the batches of the libraries whose objects the actor edits."""
+        if actor.everywhere:
+            return self
+        return self.filter(library__in=actor.libraries(RepositoryPermission.EDIT_OBJECTS))
+
+
+class IngestBatch(models.Model):
+    """Scans that came together, in a ZIP file or a folder: one object for each folder within."""
+
+    library = models.ForeignKey(Library, models.PROTECT, related_name="ingest_batches")
+    name = models.CharField(max_length=200)
+    stored_path = models.CharField(max_length=500, blank=True)
+    rights = models.CharField(max_length=16, blank=True)
+    access = models.CharField(
+        max_length=12, choices=list(ACCESS_LABELS.items()), default=Access.STAFF
+    )
+    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.WAITING)
+    fault = models.CharField(max_length=60, blank=True)
+    user_id = models.BigIntegerField(null=True)
+    created_by = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    objects = IngestBatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EntryState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Taken in")
+    REFUSED = "refused", _("Not taken in")
+
+
+class IngestEntry(models.Model):
+    """One folder of a batch: what it was matched by, and what became of it."""
+
+    batch = models.ForeignKey(IngestBatch, models.CASCADE, related_name="entries")
+    folder = models.CharField(max_length=300)
+    files = models.PositiveIntegerField(default=0)
+    record = models.ForeignKey(Record, models.SET_NULL, null=True, related_name="+")
+    matched_by = models.CharField(max_length=20, blank=True)
+    object = models.ForeignKey(DigitalObject, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=EntryState.choices, default=EntryState.WAITING)
+    fault = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["folder", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "folder"], name="one_entry_per_folder"),
+        ]
+
+    def __str__(self) -> str:
+        return self.folder

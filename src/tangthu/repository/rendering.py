@@ -1,0 +1,173 @@
+"""The program that opens pictures and documents of strangers: a process with limits.
+
+    python -m tangthu.repository.rendering
+
+It reads one job a line (JSON) and answers each with one line. It knows no Django. What a decoder
+does to itself with a bomb ends this process, not the worker; see `renderer`.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tangthu.repository.policy import limits
+from tangthu.repository.policy.content import PDF, TIFF
+
+Answer = dict[str, object]
+TILE, QUALITY = 256, 85
+_BIG_TIFF_FROM = 1_000_000_000
+
+
+class Refused(Exception):
+    """What cannot be shown, and why, as a stable code."""
+
+
+def main() -> None:
+    """Answer jobs until there are no more."""
+    resource.setrlimit(resource.RLIMIT_AS, (limits.RENDER_MEMORY, limits.RENDER_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(answer(json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+def answer(job: Mapping[str, Any]) -> Answer:
+    """Do one job; a fault is an answer too."""
+    deeds: Mapping[str, Callable[[Mapping[str, Any]], Answer]] = {
+        "inspect": inspect,
+        "deliver": deliver,
+    }
+    try:
+        return deeds[job["deed"]](job)
+    except Refused as refusal:
+        return {"fault": str(refusal)}
+    except MemoryError:
+        return {"fault": "too_much_memory"}
+
+
+def inspect(job: Mapping[str, Any]) -> Answer:
+    """Return how many pages a file makes, without decoding one. Raises Refused."""
+    path = Path(job["path"])
+    if job["media_type"] == PDF:
+        return {"frames": _pages_of_pdf(path)}
+    image = _opened(path)
+    frames = image.get("n-pages") if image.get_typeof("n-pages") else 1
+    if job["media_type"] != TIFF:
+        frames = 1
+    if frames > limits.MOST_FRAMES_IN_TIFF:
+        raise Refused("too_many_pages")
+    return {"frames": frames}
+
+
+def deliver(job: Mapping[str, Any]) -> Answer:
+    """Write the pyramid of one page, and return its size in pixels. Raises Refused."""
+    import pyvips
+
+    path, frame = Path(job["path"]), int(job["frame"])
+    if job["media_type"] == PDF:
+        image = _drawn(path, frame)
+    else:
+        image = _opened(path, frame=frame if job["media_type"] == TIFF else None)
+    try:
+        upright = _for_screens(image.autorot())
+        turned = upright.rot(f"d{job['rotation']}") if job["rotation"] else upright
+        turned.tiffsave(
+            job["target"],
+            compression="jpeg",
+            Q=QUALITY,
+            tile=True,
+            tile_width=TILE,
+            tile_height=TILE,
+            pyramid=True,
+            bigtiff=turned.width * turned.height > _BIG_TIFF_FROM,
+            keep="none",
+        )
+    except pyvips.Error as error:
+        raise Refused("damaged_image") from error
+    return {"width": turned.width, "height": turned.height}
+
+
+def _opened(path: Path, *, frame: int | None = None) -> Any:
+    import pyvips
+
+    options: dict[str, object] = {"access": "sequential", "fail_on": "truncated"}
+    if frame is not None:
+        options["page"] = frame
+    try:
+        image = pyvips.Image.new_from_file(str(path), **options)
+    except pyvips.Error as error:
+        raise Refused("damaged_image") from error
+    _require_sane(image.width, image.height)
+    return image
+
+
+def _require_sane(width: int, height: int) -> None:
+    longest = max(width, height)
+    if longest > limits.LONGEST_SIDE or width * height > limits.LARGEST_TOTAL_PIXELS:
+        raise Refused("too_many_pixels")
+
+
+def _for_screens(image: Any) -> Any:
+    """Return the picture in sRGB or grey, eight bits, on white paper."""
+    if image.get_typeof("icc-profile-data"):
+        image = image.icc_transform("srgb", embedded=True, intent="relative")
+    grey = image.interpretation in {"b-w", "grey16"}
+    image = image.colourspace("b-w" if grey else "srgb")
+    if image.hasalpha():
+        image = image.flatten(background=255)
+    return image.cast("uchar")
+
+
+def _pages_of_pdf(path: Path) -> int:
+    import pypdfium2
+
+    document = _document(path, pypdfium2)
+    try:
+        pages = len(document)
+    finally:
+        document.close()
+    if not pages:
+        raise Refused("no_pages")
+    if pages > limits.MOST_PAGES:
+        raise Refused("too_many_pages")
+    return pages
+
+
+def _drawn(path: Path, number: int) -> Any:
+    """Draw one page of a PDF, as large as is needed to read it enlarged."""
+    import pypdfium2
+    import pyvips
+
+    document = _document(path, pypdfium2)
+    try:
+        page = document[number]
+        width, height = page.get_size()
+        scale = limits.RENDER_DPI / 72
+        _require_sane(int(width * scale), int(height * scale))
+        bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
+        data, bands = bitmap.buffer, bitmap.n_channels
+        image = pyvips.Image.new_from_memory(
+            bytes(data), bitmap.stride // bands, bitmap.height, bands, "uchar"
+        )
+        return image.extract_area(0, 0, bitmap.width, bitmap.height)[:3].copy(interpretation="srgb")
+    except (pypdfium2.PdfiumError, IndexError) as error:
+        raise Refused("damaged_pdf") from error
+    finally:
+        document.close()
+
+
+def _document(path: Path, pypdfium2: Any) -> Any:
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        encrypted = getattr(error, "err_code", None) == 4 or "password" in str(error).lower()
+        raise Refused("encrypted" if encrypted else "damaged_pdf") from error
+
+
+if __name__ == "__main__":
+    main()

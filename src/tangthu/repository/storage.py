@@ -1,0 +1,150 @@
+"""Where files lie: masters in the archive, what is shown beside it, what is on its way apart.
+
+masters/      an OCFL storage root: written once, never altered
+delivery/     what readers are shown; can be made anew from the masters
+staging/      taken in, not yet in the archive
+uploads/      coming in pieces
+locks/        who works at which object
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from django.core.files.storage import default_storage
+
+from tangthu.repository.policy.identifiers import new_identifier
+
+if TYPE_CHECKING:
+    from tangthu.repository.models import DigitalFile
+
+MASTERS, DELIVERY, STAGING, UPLOADS, LOCKS = (
+    "masters",
+    "delivery",
+    "staging",
+    "uploads",
+    "locks",
+)
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """What a file is known by again: SHA-512 for the archive, SHA-256 for everybody."""
+
+    sha512: str
+    sha256: str
+    size: int
+
+
+def root() -> Path:
+    """Return the folder of all files. Raises NotImplementedError where the store has none."""
+    return Path(default_storage.path("."))
+
+
+def file_path(stored: str) -> Path:
+    """Return where a stored path lies. Raises SuspiciousFileOperation for one that leads out."""
+    return Path(default_storage.path(stored))
+
+
+def path_of(file: DigitalFile) -> Path:
+    """Return where this file lies on this machine."""
+    return file_path(file.path)
+
+
+def delivery_path(file: DigitalFile) -> Path:
+    """Return where the pyramidal TIFF (or other reading copy) lies: for those who serve it."""
+    return file_path(file.path)
+
+
+def new_delivery(identifier: str, suffix: str) -> str:
+    """Return a fresh stored path for a reading copy of that object."""
+    return f"{DELIVERY}/{identifier[:2]}/{identifier}/{new_identifier()}{suffix}"
+
+
+def new_staging(identifier: str) -> str:
+    """Return a fresh stored path for a file on its way into that object's archive."""
+    return f"{STAGING}/{identifier}/{new_identifier()}"
+
+
+def upload_path(identifier: str) -> Path:
+    """Return where the pieces of an upload come together."""
+    return file_path(f"{UPLOADS}/{identifier}")
+
+
+def digests_of(path: Path) -> Digests:
+    """Read a file once, in constant memory."""
+    with path.open("rb") as source:
+        return _digest(source, None)
+
+
+def take_copy(source: Path, stored: str) -> Digests:
+    """Copy a file into the store, sure to be on disk, and return what was copied.
+
+    Where the disk is full, nothing is left behind; OSError tells.
+    """
+    target = file_path(stored)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f"{target.name}.part")
+    try:
+        with source.open("rb") as reading, beside.open("wb") as writing:
+            digests = _digest(reading, writing)
+            writing.flush()
+            os.fsync(writing.fileno())
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return digests
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Put the same bytes in another place: without copying, where the file system can."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def forget(stored: str) -> None:
+    """Remove a file that is no master. Raises ValueError for one that is."""
+    if stored.startswith(f"{MASTERS}/"):
+        raise ValueError("masters are never removed")
+    file_path(stored).unlink(missing_ok=True)
+
+
+@contextmanager
+def held(name: str, *, wait: bool = True) -> Iterator[bool]:
+    """Keep others, also of other processes, from the same object or upload meanwhile.
+
+    Without `wait`, yield False where somebody else holds it. The kernel frees it when we die.
+    """
+    folder = file_path(LOCKS)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / name).open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def _digest(reading: BinaryIO, writing: BinaryIO | None) -> Digests:
+    sha512, sha256, size = hashlib.sha512(), hashlib.sha256(), 0
+    while piece := reading.read(PIECE):
+        sha512.update(piece)
+        sha256.update(piece)
+        size += len(piece)
+        if writing is not None:
+            writing.write(piece)
+    return Digests(sha512.hexdigest(), sha256.hexdigest(), size)
