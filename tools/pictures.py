@@ -16,10 +16,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,6 +83,67 @@ def borrow_at_station(page: Page) -> None:
         page.wait_for_timeout(1000)
 
 
+def take_money(page: Page) -> None:
+    """Open a drawer, so that cash can be taken; then the account of a reader who owes."""
+    page.fill("main input[name=start]", "200000")
+    page.press("main input[name=start]", "Enter")
+    page.wait_for_url("**/cash/*/")
+    page.goto(f"{SITE}/desk/fees/?q=DEMO000006")
+
+
+def open_first(page: Page) -> None:
+    """Open what the first row of the list names."""
+    page.locator("main tbody a").first.click()
+    page.wait_for_load_state()
+
+
+def open_loan(page: Page) -> None:
+    """Open the loan that a reader has had longest."""
+    lend(page)
+    page.locator("#board a[href*='/desk/loans/']").first.click()
+
+
+def try_a_sentence(page: Page) -> None:
+    """Try a sentence, and show what it would have changed."""
+    page.fill("main textarea", "người lớn mượn tối đa 5 cuốn trong 10 ngày")
+    page.click("button[value=try]")
+    page.locator("main form h2").first.scroll_into_view_if_needed()
+
+
+def close_for_the_flood(page: Page) -> None:
+    """Ask what closing for some days would move."""
+    first = date.today() + timedelta(days=5)  # noqa: DTZ011 (the day of the demo on this machine)
+    for name, day in (("first", first), ("last", first + timedelta(days=6))):
+        page.fill(f"main input[name={name}]", day.strftime("%d/%m/%Y"))
+    page.fill("main input[name=reason]", "Lũ lụt (trình diễn)")
+    page.locator("main form button[type=submit]").first.click()
+
+
+def work_offline(page: Page) -> None:
+    """Make this browser an offline desk, cut its line, and lend."""
+    page.fill("#device-name", "Quầy mượn, máy 1")
+    page.press("#device-name", "Enter")
+    page.fill("#pin", "trinh-dien")
+    page.fill("#pin-again", "trinh-dien")
+    page.press("#pin-again", "Enter")
+    page.wait_for_selector("text=Sẵn sàng làm việc khi mất mạng", timeout=240_000)
+    page.context.set_offline(True)
+    for code in ("DEMO000002", "DLKM000101"):
+        page.fill("#q", code)
+        page.press("#q", "Enter")
+        page.wait_for_timeout(2000)
+
+
+def log_in_as_reader(page: Page) -> None:
+    """Log the demo's reader in."""
+    from tangthu.site.demo.reader import READER
+
+    for name, words in zip(("name", "password"), READER, strict=True):
+        page.fill(f"main input[name={name}]", words)
+    page.press("main input[name=password]", "Enter")
+    page.wait_for_url("**/account/")
+
+
 PICTURES_TO_TAKE = (
     Picture("tra-cuu", "/"),
     Picture("tra-cuu-dien-thoai", "/search?q=ca+phe", size=PHONE),
@@ -88,10 +151,18 @@ PICTURES_TO_TAKE = (
     Picture("bieu-ghi", "/record/6"),
     Picture("dang-nhap", "/staff/login"),
     Picture("tai-khoan-dang-nhap", "/account/login", size=PHONE),
+    Picture("tai-khoan", "/account/login", size=PHONE, do=log_in_as_reader),
+    Picture("dang-ky-the", "/card/apply", size=PHONE),
+    Picture("ho-so-dang-ky", "/desk/patrons/applications/2/", "desk"),
+    Picture("in-the", "/desk/patrons/cards?chosen=1&chosen=2&chosen=3&chosen=8", "desk"),
+    Picture("yeu-cau", "/desk/patrons/requests/", "admin"),
     Picture("quay", "/desk/", "desk", do=lend),
     Picture("quay-tu-choi", "/desk/", "desk", do=scan_nothing),
     Picture("hang-cho", "/desk/holds/queues/", "desk", do=open_queue),
     Picture("van-chuyen", "/desk/transfers/", "desk"),
+    Picture("luot-muon", "/desk/", "desk", do=open_loan),
+    Picture("mat-hong", "/desk/harms/", "admin"),
+    Picture("quay-ngoai-tuyen", "/desk/offline/", "desk", do=work_offline),
     Picture("quay-dien-thoai", "/desk/", "desk", PHONE, do=lend),
     Picture("ban-doc", "/desk/patrons/", "desk"),
     Picture("ban-doc-moi", "/desk/patrons/new", "desk"),
@@ -100,7 +171,17 @@ PICTURES_TO_TAKE = (
     Picture("nhap-marc", "/desk/catalogue/import/", "cataloguer"),
     Picture("thu-vien", "/desk/libraries/", "admin"),
     Picture("quy-dinh-muon", "/desk/rules/", "admin"),
+    Picture("quy-dinh-cau", "/desk/rules/sentences/", "admin", do=try_a_sentence),
+    Picture("dong-cua", "/desk/rules/closing/", "admin", do=close_for_the_flood),
     Picture("nguoi-dung", "/desk/users/", "admin"),
+    Picture("phi-the", "/desk/fees/card-fees/", "admin"),
+    Picture("thu-tien", "/desk/fees/cash/", "desk", do=take_money),
+    Picture("phieu-thu", "/desk/fees/receipts/1/", "desk"),
+    Picture("quy-tien-mat", "/desk/fees/cash/", "desk"),
+    Picture("chuyen-khoan", "/desk/fees/transfers/", "desk", do=open_first),
+    Picture("thong-bao", "/desk/notices/", "desk"),
+    Picture("thu-in", "/desk/notices/letters/", "desk"),
+    Picture("mau-thong-bao", "/desk/notices/texts/", "admin", do=open_first),
     Picture("giao-sach", "/desk/delivery/", "desk"),
     Picture("giao-sach-nhan", "/desk/delivery/labels/", "desk"),
     Picture("tram", "/desk/stations/", "desk", do=open_station),
@@ -135,6 +216,13 @@ def take(browser: Browser, picture: Picture) -> None:
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / f"{picture.name}.png")
     context.close()
+    shrink(PICTURES / f"{picture.name}.png")
+
+
+def shrink(picture: Path) -> None:
+    """Keep 256 colours: a screen has no more that matter, and a third of the bytes."""
+    with Image.open(picture) as full:
+        full.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
 def log_in(page: Page, user: str) -> None:

@@ -13,6 +13,7 @@ from tangthu.catalogue.models import Item, Record
 from tangthu.circulation.models import (
     Expectation,
     HarmReport,
+    Hold,
     LendingRule,
     Loan,
     LoanEvent,
@@ -20,8 +21,10 @@ from tangthu.circulation.models import (
 from tangthu.circulation.reading.trials import broken_by, vocabulary
 from tangthu.fees.models import Entry, Receipt
 from tangthu.libraries.models import Library
+from tangthu.patrons.actions.logins import log_in as log_in_reader
 from tangthu.patrons.models import Patron, PatronCategory
 from tangthu.site.demo import load, people, records
+from tangthu.site.demo.reader import READER
 
 
 def test_the_records_are_the_same_every_time():
@@ -75,9 +78,9 @@ def check_mishaps() -> None:
     }
     assert Loan.objects.open().exclude(claimed_at=None).exists()
     assert Entry.objects.filter(fee_kind="overdue", source__startswith="loan:").exists()
-    network = Library.objects.get(code="MLDL")
-    assert Expectation.objects.filter(library=network).count() == 2
-    assert broken_by(network, [], vocabulary()) == []
+    province = Library.objects.get(code="DLK")
+    assert Expectation.objects.filter(library=province).count() == 2
+    assert broken_by(province, [], vocabulary()) == []
 
 
 def check_network() -> None:
@@ -96,5 +99,9 @@ def check_network() -> None:
     assert Loan.objects.overdue(now).exists()
     assert LoanEvent.objects.filter(at__lt=now - timedelta(days=300)).exists()
     assert not Item.objects.filter(location=None).exists()
+    card, password = READER
+    logged_in = log_in_reader(card, password, address=None)
+    assert Loan.objects.open().filter(patron=logged_in).count() >= 2
+    assert Hold.objects.open().filter(patron=logged_in).exists()
     for username, *_middle, password in load.STAFF:
         assert log_in(username, password, address="127.0.0.1").username == username

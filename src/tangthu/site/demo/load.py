@@ -39,6 +39,7 @@ from tangthu.site.demo import money, people, records, words
 from tangthu.site.demo.applications import applications
 from tangthu.site.demo.carried import bring_books
 from tangthu.site.demo.mishaps import mishaps
+from tangthu.site.demo.reader import give_account
 from tangthu.site.demo.waiting import place_holds
 
 Say = Callable[[str], None]
@@ -91,7 +92,7 @@ def load(say: Say) -> bool:
     tree = network()
     staff(tree)
     rules(tree)
-    expectations(tree["MLDL"])
+    expectations(tree["DLK"])
     say("records")
     books(tree)
     say("readers")
@@ -104,6 +105,7 @@ def load(say: Say) -> bool:
     mishaps(tree["DLK"], by=MACHINE)
     say("holds")
     place_holds(tree, by=MACHINE)
+    give_account(tree["DLK"], by=MACHINE)
     say("deliveries")
     bring_books(tree, by=MACHINE)
     return True
@@ -172,10 +174,10 @@ def rules(tree: dict[str, Library]) -> None:
             )
 
 
-def expectations(network: Library) -> None:
+def expectations(library: Library) -> None:
     """Keep what must stay true of the rules, whoever changes them."""
     for sentence in EXPECTED:
-        circulation.keep_expectation(network, sentence, by=MACHINE)
+        circulation.keep_expectation(library, sentence, by=MACHINE)
 
 
 def books(tree: dict[str, Library]) -> None:

@@ -28,7 +28,7 @@ def place_holds(tree: dict[str, Library], *, by: Actor) -> int:
         wanted = 1 + number % 3
         for reader in (next(readers, None) for _each in range(wanted)):
             held += _hold(loan.item, reader, province, by)
-    free = _free(province)
+    free = free_items(province)
     desk = replace(by, library_id=province.pk)
     for pickup in (province, ward):
         item, reader = next(free, None), next(readers, None)
@@ -63,7 +63,8 @@ def _loans(library: Library) -> list[Loan]:
     return list(loans.select_related("item__record").order_by("due_at", "pk")[:QUEUES])
 
 
-def _free(library: Library) -> Iterator[Item]:
+def free_items(library: Library) -> Iterator[Item]:
+    """Yield copies that can be lent, of records that nobody has or waits for."""
     items = (
         Item.objects.filter(library=library, status=ItemStatus.AVAILABLE)
         .filter(item_type__loanable=True, location__on_site_only=False)

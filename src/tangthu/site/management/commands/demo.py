@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from tangthu.site.demo import load
+from tangthu.site.demo.reader import READER
 
 
 class Command(BaseCommand):
@@ -18,6 +19,8 @@ class Command(BaseCommand):
         self.stdout.write("\nStaff of the demo network (user name, password):")
         for username, _name, _role, _at, _home, password in load.STAFF:
             self.stdout.write(f"  {username:<12} {password}")
+        self.stdout.write("\nA reader of the demo network (card, password):")
+        self.stdout.write("  {:<12} {}".format(*READER))
 
     def _say(self, part: str) -> None:
         self.stderr.write(f"loading {part} …")
