@@ -56,6 +56,7 @@ TERMS = st.builds(
     pickup=st.sampled_from(PickupPolicy),
     transfers=st.sampled_from(TransferPolicy),
     local_first=st.sampled_from(LocalFirst),
+    look_ahead=st.integers(0, 2),
 )
 WHEREABOUTS = st.sampled_from(PLACES)
 LIMITS = st.lists(

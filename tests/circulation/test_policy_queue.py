@@ -19,6 +19,7 @@ from tangthu.circulation.policy import (
     others_fill,
     pull,
     renewal_block,
+    wanted_from,
 )
 from tangthu.circulation.policy.queue import suits
 from tests.circulation.queueing import (
@@ -55,6 +56,47 @@ def test_a_suspended_a_later_and_an_expired_hold_rest():
 
     assert chosen(a_copy(), *resting) is None
     assert chosen(a_copy(), *resting, a_hold(4, starts_on=TODAY, expires_on=TODAY)) == 4
+
+
+def test_a_copy_is_kept_for_a_hold_that_begins_within_the_days_to_look_ahead():
+    soon, later = TODAY + timedelta(days=3), TODAY + timedelta(days=4)
+    ahead = a_copy(look_ahead=3)
+
+    assert chosen(ahead, a_hold(1, starts_on=later)) is None
+    assert chosen(ahead, a_hold(1, starts_on=later), a_hold(2, starts_on=soon)) == 2
+    assert chosen(ahead, a_hold(1, starts_on=soon, is_suspended=True)) is None
+
+
+def test_a_copy_is_not_lent_or_renewed_into_a_hold_that_begins_soon():
+    soon = a_hold(1, starts_on=TODAY + timedelta(days=3))
+
+    def wanted(copy, *others):
+        return is_wanted(copy, [soon], others, patron=999, today=TODAY)
+
+    assert not wanted(a_copy())
+    assert wanted(a_copy(look_ahead=3))
+    assert not wanted(a_copy(look_ahead=3), a_copy(2))
+    block = renewal_block(
+        a_copy(look_ahead=3), [soon], [], mode=RenewalWhileHeld.COPIES, today=TODAY
+    )
+    assert block is Block.OTHERS_WAIT
+
+
+def test_from_when_another_will_wait_is_known_before_it_is_lent_too_long():
+    later = TODAY + timedelta(days=10)
+
+    def first(*queue, copy=None, days=14):
+        until = TODAY + timedelta(days=days)
+        return wanted_from(copy or a_copy(), queue, patron=101, today=TODAY, until=until)
+
+    assert first() is None
+    assert first(a_hold(2, starts_on=later)) == later
+    assert first(a_hold(2, starts_on=later), days=9) is None
+    assert first(a_hold(1, starts_on=later)) is None, "the reader's own hold"
+    assert first(a_hold(2)) is None, "who waits already is another matter"
+    assert first(a_hold(2, starts_on=later), copy=a_copy(look_ahead=10)) is None
+    assert first(a_hold(2, starts_on=later, is_suspended=True)) is None
+    assert first(a_hold(2, starts_on=later, wanted=9)) is None
 
 
 def test_a_hold_on_one_copy_takes_no_other():
@@ -152,7 +194,8 @@ def test_who_is_chosen_waits_today_and_may_have_the_copy(stock, queue):
         hold = choose(copy, queue, today=TODAY)
         if hold is not None:
             assert not hold.is_suspended
-            assert hold.starts_on is None or hold.starts_on <= TODAY
+            ahead = timedelta(days=copy.terms(hold.category).look_ahead)
+            assert hold.starts_on is None or hold.starts_on <= TODAY + ahead
             assert hold.expires_on is None or hold.expires_on >= TODAY
             assert hold.wanted in (None, copy.item)
             assert suits(copy, hold)
@@ -201,10 +244,10 @@ def test_the_pull_list_leaves_nobody_for_whom_a_free_copy_is_left(stock, queue):
 
 @given(copies(most=3), queues(most=4))
 def test_copies_suffice_exactly_when_some_order_serves_all(stock, queue):
-    waiting = [hold for hold in queue if hold.is_due(TODAY)]
+    waiting = queue
     served = len(waiting) <= len(stock) and any(
         all(suits(copy, hold) for copy, hold in zip(order, waiting, strict=True))
         for order in permutations(stock, len(waiting))
     )
 
-    assert others_fill(stock, queue, today=TODAY) is served
+    assert others_fill(stock, queue) is served

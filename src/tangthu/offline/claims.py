@@ -10,7 +10,7 @@ from django.utils import timezone
 from tangthu.catalogue.models import Item
 from tangthu.circulation.models import Hold
 from tangthu.circulation.policy import is_wanted, local_day
-from tangthu.circulation.policy.queue import Waiting, suits
+from tangthu.circulation.policy.queue import Waiting, is_ready
 from tangthu.circulation.reading import Books, books
 from tangthu.circulation.reading.queues import copies_of, copy_at, queues_of
 from tangthu.offline.policy import Claims
@@ -49,7 +49,7 @@ def _claims(item: Item, queue: Sequence[Waiting], known: Books) -> Claims:
     copy = copy_at(item, item.library_id, known)
     shelf = copies_of([item.record_id], known).get(item.record_id, [])
     others = [each.copy for each in shelf if each.is_lendable and each.item.pk != item.pk]
-    waiting = [hold for hold in queue if hold.is_due(today) and suits(copy, hold)]
+    waiting = [hold for hold in queue if is_ready(copy, hold, today)]
     return Claims(
         waiting=tuple(hold.patron for hold in waiting),
         is_short=is_wanted(copy, queue, others, patron=NOBODY, today=today),

@@ -294,7 +294,7 @@ def _shelve(hold: Hold, stop: Stop) -> None:
     )
     calendar = stop.known.network.calendar(pickup.chain)
     today = policy.local_day(stop.at)
-    hold.shelf_until = policy.shelf_until(today, book, calendar)
+    hold.shelf_until = policy.shelf_until(max(today, hold.starts_on or today), book, calendar)
     _trap(hold, HoldState.ON_SHELF, stop)
     announce_ready(hold, patron, pickup)
 

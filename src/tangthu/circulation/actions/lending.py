@@ -42,7 +42,7 @@ from tangthu.circulation.reading import (
 )
 from tangthu.circulation.reading.asked import may_borrow_for, with_what_rules_ask
 from tangthu.circulation.reading.queues import Claims, claims_on
-from tangthu.circulation.reading.rivals import against_loan
+from tangthu.circulation.reading.rivals import against_loan, wanted_later
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.core.prepared import insert
@@ -129,7 +129,8 @@ def _check_out(item: Item, wish: _Wish, override: Collection[str]) -> Loan:
             decided=decided(verdict),
         )
     )
-    loan.remarks = verdict.remarks
+    later = wanted_later(scene.item, scene.patron, scene.claims, loan=loan, known=scene.known)
+    loan.remarks = (*verdict.remarks, *later)
     _follow_up(loan, scene, wish)
     return loan
 

@@ -88,10 +88,12 @@ from tangthu.circulation.policy.queue import (
     Place,
     Waiting,
     choose,
+    is_ready,
     is_wanted,
     others_fill,
     pull,
     renewal_block,
+    wanted_from,
 )
 from tangthu.circulation.policy.rules import Resolved, RuleBook, RuleRow, resolve
 from tangthu.circulation.policy.transports import NO_LIMITS, TransferLimit, TransferLimits
@@ -164,6 +166,7 @@ __all__ = [
     "end_of",
     "ended_at",
     "hold_fee",
+    "is_ready",
     "is_wanted",
     "judge_checkin",
     "judge_checkout",
@@ -178,4 +181,5 @@ __all__ = [
     "resolve",
     "shelf_after_closing",
     "shelf_until",
+    "wanted_from",
 ]

@@ -152,6 +152,7 @@ class Remark(StrEnum):
 
     SHORTER_FOR_OTHERS = "shorter_for_others"
     LOOSE_PARTS = "loose_parts"
+    WANTED_FROM = "wanted_from"
     OWES = "owes"
     LATE_FEE = "late_fee"
 

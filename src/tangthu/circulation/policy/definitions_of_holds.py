@@ -157,6 +157,15 @@ _COPIES = (
         ),
     ),
     RuleDefinition(
+        name=RuleName.HOLD_LOOK_AHEAD,
+        group=RuleGroup.HOLDS,
+        kind=RuleKind.NUMBER,
+        label=_("Days before a hold begins in which copies are kept for it"),
+        help=_("For holds that readers place for later. 0: only from the day itself."),
+        default=0,
+        maximum=90,
+    ),
+    RuleDefinition(
         name=RuleName.RENEWAL_WHILE_HELD,
         group=RuleGroup.HOLDS,
         kind=RuleKind.CHOICE,

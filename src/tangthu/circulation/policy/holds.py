@@ -112,6 +112,7 @@ def copy_terms(book: RuleBook) -> CopyTerms:
         pickup=PickupPolicy(value(RuleName.PICKUP_POLICY)),
         transfers=TransferPolicy(value(RuleName.TRANSFERS)),
         local_first=LocalFirst(value(RuleName.LOCAL_FIRST)),
+        look_ahead=book[RuleName.HOLD_LOOK_AHEAD].number or 0,
     )
 
 

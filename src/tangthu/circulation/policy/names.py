@@ -75,6 +75,7 @@ class RuleName(StrEnum):
     ON_SHELF_HOLDS = "on_shelf_holds"
     PICKUP_DAYS = "pickup_days"
     LOCAL_FIRST = "local_first"
+    HOLD_LOOK_AHEAD = "hold_look_ahead"
     RENEWAL_WHILE_HELD = "renewal_while_held"
 
     TRANSFERS = "transfers"

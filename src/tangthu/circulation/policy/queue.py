@@ -46,13 +46,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyTerms:
-    """What the rules say of a copy's holds for one category of readers."""
+    """What the rules say of a copy's holds for one category of readers.
+
+    `look_ahead` is how many days before a hold begins the copy is kept for it already.
+    """
 
     holds: bool = True
     who: HoldPolicy = HoldPolicy.ANY
     pickup: PickupPolicy = PickupPolicy.ANY
     transfers: TransferPolicy = TransferPolicy.ANY
     local_first: LocalFirst = LocalFirst.NO
+    look_ahead: int = 0
 
 
 Terms = Callable[[str], CopyTerms]
@@ -97,9 +101,12 @@ class Waiting:
     recalled: int | None = None
     waived: frozenset[str] = frozenset()
 
-    def is_due(self, today: date) -> bool:
-        """Tell whether the reader waits today: not suspended, not for later, not too late."""
-        begun = self.starts_on is None or self.starts_on <= today
+    def is_due(self, today: date, *, look_ahead: int = 0) -> bool:
+        """Tell whether the reader waits today: not suspended, not for later, not too late.
+
+        What begins within the days to look ahead counts as begun.
+        """
+        begun = self.starts_on is None or (self.starts_on - today).days <= look_ahead
         ended = self.expires_on is not None and self.expires_on < today
         return begun and not ended and not self.is_suspended
 
@@ -127,9 +134,15 @@ def suits(copy: FreeCopy, hold: Waiting) -> bool:
     return all(block in hold.waived for block in against)
 
 
+def is_ready(copy: FreeCopy, hold: Waiting, today: date) -> bool:
+    """Tell whether the copy may go to this hold today."""
+    look_ahead = copy.terms(hold.category).look_ahead
+    return hold.is_due(today, look_ahead=look_ahead) and suits(copy, hold)
+
+
 def choose(copy: FreeCopy, queue: Iterable[Waiting], *, today: date) -> Waiting | None:
     """Give the hold that gets the copy; `None` when nobody who waits may have it."""
-    ready = (hold for hold in queue if hold.is_due(today) and suits(copy, hold))
+    ready = (hold for hold in queue if is_ready(copy, hold, today))
     return min(ready, key=lambda hold: turn(copy, hold), default=None)
 
 
@@ -147,8 +160,8 @@ def pull(
     Among copies that are as good, the one at the reader's place of collection is taken, then
     one that belongs there, then one that nobody asked for by its number.
     """
-    named = {hold.wanted for hold in queue if hold.wanted is not None and hold.is_due(today)}
     lines = {copy.item: _line(copy, queue, today) for copy in copies}
+    named = {hold.wanted for line in lines.values() for hold in line if hold.wanted is not None}
     free, served, found = list(copies), set[int](), dict[int, Waiting]()
     while free:
         for line in lines.values():
@@ -166,17 +179,16 @@ def pull(
 
 def _line(copy: FreeCopy, queue: Iterable[Waiting], today: date) -> list[Waiting]:
     """Give those who may have the copy in the order of their turns, the first at the end."""
-    ready = [hold for hold in queue if hold.is_due(today) and suits(copy, hold)]
+    ready = [hold for hold in queue if is_ready(copy, hold, today)]
     return sorted(ready, key=lambda hold: turn(copy, hold), reverse=True)
 
 
-def others_fill(copies: Sequence[FreeCopy], queue: Sequence[Waiting], *, today: date) -> bool:
-    """Tell whether these copies are enough for all who wait, one for each.
+def others_fill(copies: Sequence[FreeCopy], waiting: Iterable[Waiting]) -> bool:
+    """Tell whether these copies are enough for all these holds, one for each.
 
     A hold for one particular copy counts only on that copy.
     """
     served: dict[int, Waiting] = {}
-    waiting = [hold for hold in queue if hold.is_due(today)]
     return all(_seat(hold, copies, served, set()) for hold in waiting)
 
 
@@ -193,12 +205,10 @@ def renewal_block(
     A reader who asked for this very copy is always served first. `others` are the free
     copies of the title, which are enough or not for all whom this copy could serve.
     """
-    waiting = [hold for hold in queue if hold.is_due(today) and suits(copy, hold)]
+    waiting = [hold for hold in queue if is_ready(copy, hold, today)]
     if any(hold.wanted == copy.item for hold in waiting):
         return Block.OTHERS_WAIT
-    if not waiting or (
-        mode is RenewalWhileHeld.COPIES and others_fill(others, waiting, today=today)
-    ):
+    if not waiting or (mode is RenewalWhileHeld.COPIES and others_fill(others, waiting)):
         return None
     return Block.OTHERS_WAIT
 
@@ -220,8 +230,27 @@ def is_wanted(
     first = choose(copy, waiting, today=today)
     if first is None or first.patron == patron:
         return False
-    rivals = [hold for hold in waiting if hold.patron != patron and suits(copy, hold)]
-    return not others_fill(others, rivals, today=today)
+    rivals = [hold for hold in waiting if hold.patron != patron and is_ready(copy, hold, today)]
+    return not others_fill(others, rivals)
+
+
+def wanted_from(
+    copy: FreeCopy, queue: Iterable[Waiting], *, patron: int, today: date, until: date
+) -> date | None:
+    """Give the first day up to `until` from which another will wait for the copy.
+
+    `None` when nobody begins to wait in that time. Who waits already is not looked for here.
+    """
+    begin = (
+        hold.starts_on
+        for hold in queue
+        if hold.starts_on is not None
+        and today < hold.starts_on <= until
+        and hold.patron != patron
+        and not is_ready(copy, hold, today)
+        and is_ready(copy, hold, hold.starts_on)
+    )
+    return min(begin, default=None)
 
 
 def _seat(

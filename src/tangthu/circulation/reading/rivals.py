@@ -10,12 +10,17 @@ from tangthu.circulation.models import Loan
 from tangthu.circulation.policy import (
     Block,
     Blocked,
+    Remark,
+    Remarked,
     RenewalWhileHeld,
     RuleName,
     Waiting,
+    is_ready,
     is_wanted,
     local_day,
+    others_fill,
     renewal_block,
+    wanted_from,
 )
 from tangthu.circulation.reading.parties import Books
 from tangthu.circulation.reading.queues import (
@@ -52,6 +57,28 @@ def against_loan(
         today=local_day(now),
     )
     return (Blocked(code=Block.WAITED_FOR),) if wanted else ()
+
+
+def wanted_later(
+    item: Item, patron: Patron, claims: Claims, *, loan: Loan, known: Books
+) -> tuple[Remarked, ...]:
+    """Say from when another waits for the copy of a loan just made, if that is before it is due.
+
+    No query where nobody does; else one, for the other copies that are in.
+    """
+    copy, today = copy_at(item, loan.library_id, known), local_day(loan.lent_at)
+    until = local_day(loan.due_at)
+    first = wanted_from(copy, claims.queue, patron=patron.pk, today=today, until=until)
+    if first is None:
+        return ()
+    others = other_free_copies(item, known)
+    rivals = [
+        hold for hold in claims.queue if hold.patron != patron.pk and is_ready(copy, hold, first)
+    ]
+    if others_fill(others, rivals):
+        return ()
+    data = {"starts_on": first, "due_at": loan.due_at}
+    return (Remarked(code=Remark.WANTED_FROM, data=data),)
 
 
 def against_renewal(

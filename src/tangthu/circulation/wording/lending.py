@@ -125,6 +125,9 @@ BLOCKS: Mapping[str, Promise] = {
 
 REMARKS: Mapping[Remark, Promise] = {
     Remark.SHORTER_FOR_OTHERS: _("The loan is shorter: %(waiting)s readers are waiting."),
+    Remark.WANTED_FROM: _(
+        "Another reader waits for it from %(starts_on)s, before it is due on %(due_at)s."
+    ),
     Remark.LOOSE_PARTS: _("Loose parts belong to the copy: %(materials)s."),
     Remark.OWES: _("The reader owes %(owed)s."),
     Remark.LATE_FEE: _("Charged for lateness: %(owed)s."),
