@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 
 from tangthu.circulation.actions import (
     PastLoan,
+    cancel_hold,
     drop_expectation,
     enter_past_loans,
     forget_readers,
     keep_expectation,
+    place_hold,
 )
-from tangthu.circulation.models import Expectation, Loan
+from tangthu.circulation.models import Expectation, Hold, Loan
 from tangthu.circulation.policy import LendingRules, RuleName
 from tangthu.circulation.policy.whatif import Otherwise, PastCase, replay
 from tangthu.circulation.reading.trials import (
@@ -69,6 +71,42 @@ def test_a_shorter_loan_would_have_changed_every_due_date(loans, province):
     assert found.by_scope == {("adult", "book"): 4}
     assert len(found.examples) == 3
     assert not any("patron" in name for name in type(found.examples[0]).__slots__)
+
+
+@DB
+def test_those_who_waited_then_would_have_made_the_loan_shorter(loans, province, desk):
+    long_wanted, wanted_since, wanted_until = (loan.item.record for loan in loans[:3])
+    for record, placed, ended in (
+        (long_wanted, 60, None),
+        (wanted_since, 47, None),
+        (wanted_until, 60, 46.5),
+    ):
+        now = timezone.now()
+        hold = place_hold(
+            record=record, for_=PatronFactory(library=province), pickup=province, by=desk
+        )
+        if ended:
+            cancel_hold(hold, by=desk)
+        Hold.objects.filter(pk=hold.pk).update(
+            placed_at=now - timedelta(days=placed),
+            closed_at=now - timedelta(days=ended) if ended else None,
+        )
+    changes = [change("high_demand_from", 1), change("high_demand_length", 7)]
+
+    found = what_if(province, changes, now=timezone.now(), months=3)
+
+    assert (found.loans, found.by_way) == (4, {Otherwise.DUE_EARLIER: 1})
+
+
+@DB
+def test_the_readers_own_wish_makes_no_loan_shorter(loans, province, patron, desk):
+    hold = place_hold(record=loans[0].item.record, for_=patron, pickup=province, by=desk)
+    Hold.objects.filter(pk=hold.pk).update(placed_at=timezone.now() - timedelta(days=60))
+    changes = [change("high_demand_from", 1), change("high_demand_length", 7)]
+
+    found = what_if(province, changes, now=timezone.now(), months=3)
+
+    assert found.changed == 0
 
 
 @DB

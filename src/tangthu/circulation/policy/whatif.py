@@ -1,7 +1,10 @@
 """What other rules would have decided of loans that were made: for a library that tries a change.
 
 Only what is known of a past loan is asked: the reader's category and age band, the type of the
-copy, how many loans were open then where the reader is still known, and the days.
+copy, how many loans were open then where the reader is still known, how many others waited for
+the title, and the days. Not replayed is what nobody wrote down: which copies stood on the shelf,
+and so whether a loan or a renewal would have been refused for those who waited; debts and stopped
+cards as they were then; the rules about holds and transports themselves.
 """
 
 from __future__ import annotations
@@ -42,7 +45,8 @@ class Otherwise(StrEnum):
 class PastCase:
     """A loan of the past, without its reader.
 
-    `open_loans` is `None` where nobody knows any more what else the reader had.
+    `open_loans` is `None` where nobody knows any more what else the reader had; `waiting` is how
+    many others waited for the title.
     """
 
     category: str
@@ -54,6 +58,7 @@ class PastCase:
     age: int | None = None
     price: int | None = None
     open_loans: tuple[LoanTally, ...] | None = None
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +152,7 @@ def _decide(case: PastCase, rules: LendingRules) -> _Decided:
     facts = CheckoutFacts(
         now=case.lent_at,
         patron=PatronFacts(category=case.category, expires_on=date.max, age=case.age),
-        item=ItemFacts(item_type=case.item_type),
+        item=ItemFacts(item_type=case.item_type, waiting=case.waiting),
         open_loans=case.open_loans or (),
     )
     verdict = judge_checkout(facts, rules, book)

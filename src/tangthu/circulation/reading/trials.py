@@ -25,6 +25,7 @@ from tangthu.circulation.policy import (
 from tangthu.circulation.policy.sentences import Misunderstood, Statement, Vocabulary, understand
 from tangthu.circulation.policy.whatif import PastCase, Replay, replay
 from tangthu.circulation.reading.parties import Books, books
+from tangthu.circulation.reading.past_queues import past_queues
 from tangthu.circulation.reading.rulebook import rows_of
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory
@@ -150,7 +151,8 @@ def what_if(library: Library, changes: Sequence[Change], *, now: datetime, month
     """Replay the newest loans of the past months, 4,000 at most, under the changed rules.
 
     Those of the library and of the ones below, by whose rules a loan is decided; only loans
-    that the changes may concern. Readers are never named, nor read but to tell loans apart.
+    that the changes may concern. How many others waited then is known from their holds. Readers
+    are never named, nor read but to tell loans and holds apart.
     """
     known = books()
     since = now - months * MONTH
@@ -161,6 +163,7 @@ def what_if(library: Library, changes: Sequence[Change], *, now: datetime, month
 class _Kept:
     """A past loan as its row and its event tell it."""
 
+    record: int
     item_type: str
     category: str
     age: int | None
@@ -178,6 +181,7 @@ def _cases(
 ) -> Iterator[tuple[PastCase, LendingRules, LendingRules]]:
     loans = _kept(library, known, since=since)
     open_then = _open_then(loans, known)
+    queues = past_queues((loan.record for loan in loans), since=since)
     categories = {each.code: each for each in known.categories.values()}
     tried: dict[tuple[int, str], tuple[LendingRules, LendingRules]] = {}
     for loan, tallies in zip(loans, open_then, strict=True):
@@ -188,7 +192,8 @@ def _cases(
             at = known.network.libraries[loan.decides]
             rules = known.rules(at, categories[loan.category])
             tried[key] = (rules, _under(rules, library, changes, at=at))
-        yield _case(loan, tallies, now=now), *tried[key]
+        waiting = queues.others(loan.record, at=loan.lent_at, patron=loan.patron)
+        yield _case(loan, tallies, waiting, now=now), *tried[key]
 
 
 def _under(
@@ -197,7 +202,9 @@ def _under(
     return replace(rules, rows=changed(rules.rows, library, changes, at=at))
 
 
-def _case(loan: _Kept, tallies: tuple[LoanTally, ...] | None, *, now: datetime) -> PastCase:
+def _case(
+    loan: _Kept, tallies: tuple[LoanTally, ...] | None, waiting: int, *, now: datetime
+) -> PastCase:
     return PastCase(
         category=loan.category,
         item_type=loan.item_type,
@@ -208,6 +215,7 @@ def _case(loan: _Kept, tallies: tuple[LoanTally, ...] | None, *, now: datetime) 
         age=loan.age,
         price=loan.price,
         open_loans=tallies,
+        waiting=waiting,
     )
 
 
@@ -244,6 +252,7 @@ _NEEDED = (
     "due_at",
     "returned_at",
     "renewals",
+    "item__record",
     "item__item_type",
     "item__library",
     "item__price",
@@ -265,6 +274,7 @@ def _as_kept(loan: Loan, rules_from: RulesFrom, told: _Told, known: Books) -> _K
     if category is None:
         return None
     return _Kept(
+        record=loan.item.record_id,
         item_type=known.item_types[loan.item.item_type_id].code,
         category=category.code,
         age=_age_in(band),
