@@ -14,6 +14,8 @@ from tangthu.circulation.models import Hold, HoldState, Loan
 from tangthu.circulation.policy import Block
 from tangthu.core.errors import NotPermitted
 from tangthu.core.models import AuditEntry, Change
+from tangthu.core.money import Money
+from tangthu.fees.actions import charge
 from tangthu.fees.models import Entry, FeeKind
 from tangthu.fees.reading import debt_of
 from tangthu.patrons.models import CardStatus
@@ -281,6 +283,21 @@ def test_a_reader_with_overdue_copies_waits_for_nothing_where_the_rules_say_so(
     verdict = refused(ItemFactory(library=province).record, borrower, desk)
 
     assert verdict.codes == (Block.TOO_MANY_OVERDUE,)
+
+
+def test_a_reader_in_debt_waits_for_nothing_where_the_rules_say_so(
+    title, copy, patron, province, desk, administrator
+):
+    lending_rules(province, max_debt=20_000)
+    charge(patron, kind=FeeKind.OTHER, amount=Money(21_000), library=province, by=administrator)
+
+    verdict = refused(title, patron, desk)
+
+    assert verdict.codes == (Block.DEBT,)
+    with pytest.raises(NotPermitted):
+        place(title, patron, desk, override=[Block.DEBT])
+    hold = place(title, patron, administrator, override=[Block.DEBT])
+    assert hold.overridden == [Block.DEBT]
 
 
 def test_a_hold_costs_what_the_rules_say_when_it_is_placed(title, copy, patron, province, desk):

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from tangthu.circulation.actions import add_helper, check_in, check_out
+from tangthu.circulation.actions import (
+    add_helper,
+    check_in,
+    check_out,
+    report_lost,
+    settle_harm,
+)
 from tangthu.circulation.models import Helper, Loan
 from tangthu.core.actor import Actor, Face
 from tangthu.delivery.models import Delivery, DeliveryLeg
@@ -18,7 +24,7 @@ from tangthu.patrons.actions.erasing import erase_patron
 from tangthu.patrons.actions.requests import request_data_right
 from tangthu.patrons.errors import ErasureNotYet
 from tangthu.patrons.models import DataRequest, RequestKind
-from tests.factories import ItemFactory, PatronFactory
+from tests.factories import ItemFactory, PatronFactory, lending_rules
 
 
 @pytest.fixture
@@ -90,3 +96,23 @@ def test_a_reader_to_whom_books_are_on_their_way_is_not_erased(patron, delivery,
     patron.refresh_from_db()
     assert patron.name != ""
     assert Loan.objects.count() == 0
+
+
+def test_who_lost_a_book_is_forgotten_only_when_that_is_settled(
+    province, patron, desk, administrator
+):
+    lending_rules(province, max_loans=3, loan_length=14)
+    loan = check_out(ItemFactory(library=province, price=None), to=patron, by=desk)
+    report = report_lost(loan, by=Actor(face=Face.OPAC, patron_id=patron.pk, name=patron.card))
+    request = wish(patron)
+
+    with pytest.raises(ErasureNotYet) as refused:
+        erase_patron(request, by=administrator)
+
+    assert [each.code for each in refused.value.refusals] == ["erasure_harms_open"]
+    patron.refresh_from_db()
+    assert patron.erased_at is None
+    settle_harm(report, by=administrator)
+    assert erase_patron(request, by=administrator).erased_at is not None
+    loan.refresh_from_db()
+    assert loan.patron is None

@@ -19,6 +19,7 @@ from tangthu.circulation.actions.hold_traces import (
     leave_hold_trace,
     leave_transfer_trace,
 )
+from tangthu.circulation.actions.waiving import waive
 from tangthu.circulation.errors import (
     HoldClosed,
     HoldNotWaiting,
@@ -83,7 +84,7 @@ def place_hold(
         expires_on=expires_on,
     )
     found = judged(wish, known, now=now)
-    verdict = _waive(found.verdict, override, by=by, at=by.library_id or patron.library_id)
+    verdict = waive(found.verdict, override, by=by, at=by.library_id or patron.library_id)
     if not verdict:
         raise HoldRefused(verdict)
     hold = _placed(wish, verdict, at=now)
@@ -252,13 +253,6 @@ def _require(by: Actor, patron_id: int | None, *, at: int) -> None:
     """Let readers deal with their own holds; anybody else needs to lend there."""
     if by.patron_id is None or by.patron_id != patron_id:
         by.require(CirculationPermission.LEND, at=by.library_id or at)
-
-
-def _waive(verdict: Verdict, override: Collection[str], *, by: Actor, at: int) -> Verdict:
-    lenient = verdict.overridden(override)
-    if lenient.waived:
-        by.require(CirculationPermission.OVERRIDE, at=at)
-    return lenient
 
 
 def _placed(wish: Wish, verdict: Verdict, *, at: datetime) -> Hold:

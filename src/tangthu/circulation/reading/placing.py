@@ -14,10 +14,12 @@ from tangthu.circulation.policy import (
     Borrower,
     HeldCopy,
     HoldFacts,
+    RuleBook,
     Verdict,
     judge_hold,
     local_day,
 )
+from tangthu.circulation.reading.asked import with_debts
 from tangthu.circulation.reading.parties import Books, Standing, item_facts, patron_facts
 from tangthu.circulation.reading.queues import ShelfCopy, TermsOf, copies_of, place, rule_book
 from tangthu.libraries.models import Library
@@ -51,10 +53,13 @@ class Judged:
 
 
 def judged(wish: Wish, known: Books, *, now: datetime) -> Judged:
-    """Judge a wish by the rules that hold now. Seven queries, whatever the reader has."""
+    """Judge a wish by the rules that hold now.
+
+    Seven queries, whatever the reader has, and one for each debt that a rule asks about.
+    """
     patron = wish.patron
-    facts = _facts(wish, known, now=now)
     book = rule_book(known, patron.library, category=patron.category.code, item_type="")
+    facts = _facts(wish, known, book, now=now)
     waiting = Hold.objects.waiting().filter(record=wish.record).exclude(patron=patron)
     return Judged(
         judge_hold(facts, book),
@@ -63,13 +68,14 @@ def judged(wish: Wish, known: Books, *, now: datetime) -> Judged:
     )
 
 
-def _facts(wish: Wish, known: Books, *, now: datetime) -> HoldFacts:
+def _facts(wish: Wish, known: Books, book: RuleBook, *, now: datetime) -> HoldFacts:
     patron, record, wanted = wish.patron, wish.record, wish.item.pk if wish.item else None
+    facts = patron_facts(patron, now=now, overdue=patron.loans.overdue(now).count())
     counts = _counts(patron, record, wanted, now=now)
     copies = copies_of([record.pk], known).get(record.pk, [])
     return HoldFacts(
         now=now,
-        patron=patron_facts(patron, now=now, overdue=patron.loans.overdue(now).count()),
+        patron=with_debts(facts, book, patron=patron),
         home=place(patron.library_id, known),
         pickup=place(wish.pickup.pk, known),
         pickup_is_living=wish.pickup.is_living(local_day(now)),
