@@ -24,6 +24,7 @@ from tangthu.core.errors import NotPermitted
 from tangthu.core.money import Money
 from tangthu.fees.models import Entry
 from tangthu.fees.reading import debt_of
+from tangthu.libraries.actions import set_preference
 from tests.factories import ItemFactory, lending_rules
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +187,8 @@ def test_nothing_is_charged_to_a_reader_who_is_forgotten(loan, item, patron, des
     assert not HarmReport.objects.exists()
 
 
-def test_what_is_not_settled_is_not_forgotten(loan, item, patron, desk, machine):
+def test_what_is_not_settled_is_not_forgotten(loan, item, patron, desk, province, machine):
+    set_preference(province, "loans_forgotten_after", "0", by=machine)
     report = report_lost(loan, by=desk)
 
     forget_own_past(patron, by=Actor(face=Face.OPAC, patron_id=patron.pk, name="X"))

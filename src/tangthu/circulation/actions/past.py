@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tangthu.catalogue.models import Item
 from tangthu.circulation import policy
-from tangthu.circulation.models import Helper, Loan, LoanEvent, LoanEventKind
+from tangthu.circulation.models import Helper, Loan, LoanEvent, LoanEventKind, LoanQuerySet
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
@@ -63,22 +63,16 @@ def enter_past_loans(loans: Iterable[PastLoan], *, at: Library, by: Actor) -> in
 def forget_readers(*, by: Actor) -> int:
     """Cut the tie between returned loans and their readers, and return how many were cut.
 
-    After so many days as the library that lent has chosen; those of readers who chose to keep
-    their past loans stay, and so does what is lost or damaged and not settled. A deed of the
-    machine alone, since it reaches every library.
+    After so many days as the library that lent has chosen; what readers chose to keep stays, and
+    so does what is lost or damaged and not settled. A deed of the machine alone, since it reaches
+    every library.
     What statistics need was kept apart when the loan was made (Law 91/2025/QH15: personal data
     are not kept longer than their purpose).
     """
     if not by.everywhere:
         raise NotPermitted(permission="everywhere")
-    now = timezone.now()
-    kept = Q(patron__account__keeps_history_since__isnull=False)
-    tied = Loan.objects.filter(patron__isnull=False).exclude(kept).forgettable()
-    count = 0
-    for days, libraries in _days_kept().items():
-        before = now - timedelta(days=days)
-        past = tied.filter(library__in=libraries, returned_at__lt=before)
-        count += Loan.objects.filter(pk__in=past.values("pk")).update(patron=None)
+    kept = Loan.objects.kept_by_choice().values("pk")
+    count = _forget_old(Loan.objects.filter(patron__isnull=False).exclude(pk__in=kept))
     if count:
         after = {"count": count}
         audit.record("loans.forgotten", by=by, kind="loan", key="", after=after)
@@ -87,14 +81,16 @@ def forget_readers(*, by: Actor) -> int:
 
 @transaction.atomic
 def forget_own_past(patron: Patron, *, by: Actor) -> int:
-    """Forget at once what the reader has read, as they asked; return how many loans were cut.
+    """Keep the reader's past loans no more, as they asked; return how many were cut at once.
 
-    What is on loan stays theirs until it comes back, and what they lost or damaged until it is
-    settled. By the reader alone.
+    Consent taken back, the purpose of keeping them for the reader is gone, and with it all that
+    was kept for that alone. What came back within the days that the library keeps for a purpose
+    of its own, damage found late, stays as it does for every reader, unseen by this one, and is
+    forgotten when they are over (Law 91/2025/QH15: each purpose has its own time). What they lost
+    or damaged stays until it is settled. By the reader alone.
     """
     stop_keeping_history(patron, by=by)
-    past = Loan.objects.filter(patron=patron, returned_at__isnull=False).forgettable()
-    return Loan.objects.filter(pk__in=past.values("pk")).update(patron=None)
+    return _forget_old(Loan.objects.filter(patron=patron))
 
 
 @transaction.atomic
@@ -107,6 +103,16 @@ def forget_lending_of(patron: Patron) -> None:
     Loan.objects.filter(pk__in=past.values("pk")).update(patron=None)
     Loan.objects.filter(fetched_by=patron).update(fetched_by=None)
     Helper.objects.filter(Q(patron=patron) | Q(helper=patron)).delete()
+
+
+def _forget_old(tied: LoanQuerySet) -> int:
+    """Cut what came back longer ago than the library that lent it keeps the reader."""
+    now, count = timezone.now(), 0
+    for days, libraries in _days_kept().items():
+        before = now - timedelta(days=days)
+        past = tied.forgettable().filter(library__in=libraries, returned_at__lt=before)
+        count += Loan.objects.filter(pk__in=past.values("pk")).update(patron=None)
+    return count
 
 
 def _days_kept() -> dict[int, list[int]]:

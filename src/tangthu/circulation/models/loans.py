@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.catalogue.models import Item
@@ -29,6 +29,10 @@ class LoanQuerySet(models.QuerySet["Loan"]):
         """Return the loans whose readers nothing needs any more: no harm of them is open."""
         open_harm = Q(harms__isnull=False, harms__settled_at=None)
         return self.exclude(pk__in=Loan.objects.filter(open_harm).values("pk"))
+
+    def kept_by_choice(self) -> Self:
+        """Return the past loans that their readers wish to keep: those since they chose to."""
+        return self.filter(returned_at__gte=F("patron__account__keeps_history_since"))
 
     def visible_to(self, actor: Actor) -> Self:
         """Return the loans of patrons whom the actor may see, and one's own."""

@@ -66,14 +66,10 @@ def helpers_of(patron: Patron, *, on: date) -> list[Patron]:
 
 
 def _had_before_on(item: Item, patron: Patron) -> date | None:
-    """Return when the reader last had the title, where they chose that past loans are kept."""
+    """Return when the reader last had the title, of the past loans that they chose to keep."""
     last = (
-        Loan.objects.filter(
-            patron=patron,
-            patron__account__keeps_history_since__isnull=False,
-            item__record=item.record_id,
-            returned_at__isnull=False,
-        )
+        Loan.objects.kept_by_choice()
+        .filter(patron=patron, item__record=item.record_id)
         .order_by("-lent_at")
         .values_list("lent_at", flat=True)
         .first()

@@ -1,4 +1,4 @@
-"""Past loans: kept only by choice, and forgotten at once by another."""
+"""Past loans: kept only by choice, and no more by another."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from tangthu.circulation.actions import forget_own_past
 from tangthu.circulation.models import Loan
 from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
+from tangthu.libraries.reading import preference
 from tangthu.opac.account.reader import patron_of
 from tangthu.patrons.actions import keep_history
 from tangthu.ui.readers import reader_page
 
-TEXT = "2026-11"
+TEXT = "2026-11b"
 """The version of the words beside the button, in `account/history.html`."""
 PAGE = 50
 
@@ -30,14 +31,15 @@ def history(request: LibraryRequest) -> HttpResponse:
     account = patron.account
     page = None
     if account.keeps_history_since is not None:
-        past = Loan.objects.visible_to(request.actor).filter(
-            patron=patron, returned_at__isnull=False
-        )
+        past = Loan.objects.visible_to(request.actor).kept_by_choice().filter(patron=patron)
         found = Paginator(past.for_desk().order_by("-returned_at", "-pk"), PAGE)
         page = found.get_page(whole_number(request.GET.get("page", "")) or 1)
-    return render(
-        request, "account/history.html", {"since": account.keeps_history_since, "page": page}
-    )
+    context = {
+        "since": account.keeps_history_since,
+        "page": page,
+        "days": preference(patron.library, "loans_forgotten_after"),
+    }
+    return render(request, "account/history.html", context)
 
 
 @reader_page
@@ -52,5 +54,5 @@ def keep(request: LibraryRequest) -> HttpResponse:
 @require_POST
 def forget(request: LibraryRequest) -> HttpResponse:
     forget_own_past(patron_of(request), by=request.actor)
-    messages.success(request, _("Your past loans are forgotten."))
+    messages.success(request, _("Your list is gone. Nothing is kept for you any more."))
     return redirect("account:history")
