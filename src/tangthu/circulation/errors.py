@@ -143,6 +143,12 @@ class RestEndsTooSoon(Invalid):
     code = "rest_ends_too_soon"
 
 
+class ClaimedBefore(Conflict):
+    """A reader says again that a copy was returned, which was looked for in vain before."""
+
+    code = "claimed_before"
+
+
 class RuleRefused(Invalid):
     """The lending rule cannot be so; `data["fault"]` says why."""
 

@@ -12,10 +12,11 @@ from tangthu.circulation.actions.acts import (
     with_parties,
     write_down,
 )
-from tangthu.circulation.errors import LoanClosed
+from tangthu.circulation.errors import ClaimedBefore, LoanClosed
 from tangthu.circulation.models import Loan, LoanEventKind
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.reading import books
+from tangthu.circulation.reading.claims import was_claimed
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 
@@ -26,9 +27,10 @@ def claim_returned(loan: Loan, *, by: Actor) -> Loan:
 
     Until that is settled the loan is not overdue, is not renewed, and costs nothing more. Found,
     the copy is taken back as any other; not found, it is reported lost. Readers may say so of
-    their own loans. Raises LoanClosed when the copy has come back.
+    their own loans, once for each (ClaimedBefore). Raises LoanClosed when the copy has come back.
     """
-    if not (by.patron_id is not None and by.patron_id == loan.patron_id):
+    own = by.patron_id is not None and by.patron_id == loan.patron_id
+    if not own:
         by.require(CirculationPermission.LEND, at=by.library_id or loan.library_id)
     known = books()
     item = locked_item(loan.item_id, known)
@@ -37,6 +39,8 @@ def claim_returned(loan: Loan, *, by: Actor) -> Loan:
         raise LoanClosed(loan=loan.pk)
     if loan.claimed_at is not None:
         return loan
+    if own and was_claimed(loan):
+        raise ClaimedBefore(loan=loan.pk)
     before, now = audit.snapshot(loan), timezone.now()
     loan.claimed_at = now
     loan.save(update_fields=["claimed_at"])

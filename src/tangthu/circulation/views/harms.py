@@ -14,6 +14,7 @@ from tangthu.circulation import actions
 from tangthu.circulation.forms.lending import HarmForm, ReasonForm
 from tangthu.circulation.models import HarmReport
 from tangthu.circulation.permissions import CirculationPermission
+from tangthu.circulation.reading.claims import claimed_loans
 from tangthu.circulation.reading.harms import may_enter
 from tangthu.core.errors import TangthuError
 from tangthu.core.requests import LibraryRequest
@@ -27,7 +28,9 @@ PER_PAGE = 50
 @staff_page(LEND)
 @require_safe
 def harms(request: LibraryRequest) -> HttpResponse:
-    """List what is not settled, or, if asked, what was."""
+    """List what is not settled; if asked, what was, or what readers say to have returned."""
+    if request.GET.get("show") == "claimed":
+        return _claimed(request)
     past = request.GET.get("show") == "settled"
     rows = HarmReport.objects.visible_to(request.actor).for_list().order_by("-at", "-pk")
     rows = rows.filter(settled_at__isnull=False) if past else rows.open()
@@ -40,6 +43,14 @@ def harms(request: LibraryRequest) -> HttpResponse:
         "may_forgive": request.actor.may(CirculationPermission.OVERRIDE_DEBT),
     }
     return render(request, "circulation/harms.html", context)
+
+
+def _claimed(request: LibraryRequest) -> HttpResponse:
+    """List what to look for on the shelves, since readers say that they have returned it."""
+    paginator = Paginator(claimed_loans(request.actor), PER_PAGE)
+    found = paginator.get_page(request.GET.get("page"))
+    context = {"page": found, "pages": paginator.get_elided_page_range(found.number)}
+    return render(request, "circulation/claims.html", context)
 
 
 @staff_page(LEND)

@@ -43,7 +43,11 @@ WORDING: Mapping[str, Promise] = {
     "renewal_refused": _("This loan cannot be renewed."),
     "loan_refused": _("The lending rules are against it."),
     "item_on_loan": _("The copy is on loan. Take it back first, then withdraw it."),
-    "loan_closed": _("The copy has come back in the meantime: there is nothing to renew."),
+    "loan_closed": _("The copy has come back in the meantime: the loan is over."),
+    "claimed_before": _(
+        "You said so once already, and the library did not find the book on its shelves. Please "
+        "speak to the desk."
+    ),
     "copy_not_free": _("The copy %(barcode)s is on loan or kept back for a reader."),
     "station_name_taken": _("Another station of this library has this name."),
     "rule_refused": _("The lending rule cannot be set like this."),

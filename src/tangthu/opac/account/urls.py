@@ -17,6 +17,7 @@ from tangthu.opac.account import (
     notices,
     passwords,
     searches,
+    troubles,
 )
 
 app_name = "account"
@@ -37,6 +38,8 @@ urlpatterns = [
     path("devices/end-others", passwords.end_others, name="end_other_devices"),
     path("devices/<int:pk>/end", passwords.end_device, name="end_device"),
     path("renew", loans.renew, name="renew"),
+    path("loans/<int:pk>/lost", troubles.lost, name="lost"),
+    path("loans/<int:pk>/returned", troubles.returned, name="returned"),
     path("holds/<int:pk>/cancel", holds.cancel, name="cancel_hold"),
     path("holds/<int:pk>/suspend", holds.suspend, name="suspend_hold"),
     path("holds/<int:pk>/resume", holds.resume, name="resume_hold"),
