@@ -115,7 +115,7 @@ def register(request: HttpRequest, told: PatronIn) -> Status[dict[str, object]] 
 def patron_details(request: HttpRequest, card: str) -> dict[str, object]:
     """Return a reader by the present card, if they belong to the libraries of the caller."""
     by = _actor(request)
-    patron = _known(by).by_card(card).first()
+    patron = reading.patron_by_card(card, by=by, whole=True)
     if patron is None:
         raise UnknownPatron(card=card)
     actions.note_seen(patron, by=by)
@@ -139,7 +139,7 @@ def _data(told: PatronIn, by: Actor) -> PatronData:
         raise UnknownLibrary(field="library", library=told.library)
     guardian = None
     if told.guardian_card:
-        guardian = Patron.objects.visible_to(by).by_card(told.guardian_card).first()
+        guardian = reading.patron_by_card(told.guardian_card, by=by)
         if guardian is None:
             raise UnknownPatron(field="guardian_card", card=told.guardian_card)
     same = told.dict(exclude={"category", "library", "guardian_card"})

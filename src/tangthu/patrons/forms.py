@@ -15,6 +15,7 @@ from tangthu.libraries.models import Library
 from tangthu.patrons.actions import CategoryData, PatronData
 from tangthu.patrons.models import Patron, PatronCategory, RestrictionKind
 from tangthu.patrons.permissions import PatronsPermission
+from tangthu.patrons.reading import patron_by_card
 from tangthu.text.phones import local_phone
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class PatronForm(forms.Form):
         card = self.cleaned_data["guardian_card"]
         if not card:
             return None
-        guardian = Patron.objects.visible_to(self.actor).by_card(card).first()
+        guardian = patron_by_card(card, by=self.actor)
         if guardian is None:
             raise forms.ValidationError(_("There is no reader with this card at your libraries."))
         return guardian

@@ -17,6 +17,7 @@ from tangthu.patrons.models import (
     RequestKind,
     ReturnReason,
 )
+from tangthu.patrons.reading import patron_by_card
 
 Data = Mapping[str, Any] | None
 """What Django's forms take; the values may be of any type."""
@@ -128,7 +129,7 @@ def reader_of(card: str, actor: Actor) -> Patron | None:
     """Return the reader of a card whom the actor may see; none for an empty card."""
     if not card:
         return None
-    found = Patron.objects.visible_to(actor).by_card(card).first()
+    found = patron_by_card(card, by=actor)
     if found is None:
         raise forms.ValidationError(_("There is no reader with this card at your libraries."))
     return found

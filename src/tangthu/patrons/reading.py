@@ -37,9 +37,17 @@ def resembling(data: PatronData, *, by: Actor) -> list[Patron]:
 _BY_CARD = Prepared(lambda card: Patron.objects.filter(card=card), slots=1)
 
 
-def patron_by_card(text: str, *, by: Actor) -> Patron | None:
-    """Return the reader with exactly this card, if the actor may see them. One short query."""
-    patron = _BY_CARD.first(policy.normal_card(text))
+def patron_by_card(text: str, *, by: Actor, whole: bool = False) -> Patron | None:
+    """Return the reader with exactly this card, if the actor may see them. One short query.
+
+    `whole` reads category, library and guardian along, for a page that shows them.
+    """
+    card = policy.normal_card(text)
+    if whole:
+        parties = Patron.objects.select_related("category", "library", "guardian")
+        patron = parties.filter(card=card).first()
+    else:
+        patron = _BY_CARD.first(card)
     if patron is None or not _may_see(patron, by):
         return None
     return patron
@@ -47,6 +55,8 @@ def patron_by_card(text: str, *, by: Actor) -> Patron | None:
 
 def _may_see(patron: Patron, by: Actor) -> bool:
     """Say of one reader what `visible_to` says of many."""
+    if patron.erased_at is not None:
+        return False
     own = by.patron_id is not None and by.patron_id == patron.pk
     return own or by.may(PatronsPermission.SEE_PATRONS, at=patron.library_id)
 

@@ -4,7 +4,6 @@ from tangthu.circulation.actions.claims import claim_returned, drop_claim
 from tangthu.circulation.actions.closings import begin_closing, move_batch, move_due_dates
 from tangthu.circulation.actions.due_dates import change_due_date
 from tangthu.circulation.actions.expectations import drop_expectation, keep_expectation
-from tangthu.circulation.actions.helpers import add_helper, remove_helper
 from tangthu.circulation.actions.holds import (
     cancel_hold,
     change_pickup,
@@ -37,6 +36,7 @@ from tangthu.circulation.actions.past import (
     forget_own_past,
     forget_readers,
 )
+from tangthu.circulation.actions.proxies import add_helper, remove_helper
 from tangthu.circulation.actions.recalls import recall_loan
 from tangthu.circulation.actions.renewing import renew, renew_by_itself
 from tangthu.circulation.actions.returning import CheckinResult, check_in

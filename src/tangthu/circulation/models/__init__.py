@@ -9,7 +9,6 @@ from tangthu.circulation.models.harms import (
     HarmReport,
     HarmSettlement,
 )
-from tangthu.circulation.models.helpers import Helper, HelperQuerySet
 from tangthu.circulation.models.holds import (
     OPEN_STATES,
     TRAPPED_STATES,
@@ -21,6 +20,7 @@ from tangthu.circulation.models.holds import (
     RecallQuerySet,
 )
 from tangthu.circulation.models.loans import Loan, LoanEnding, LoanQuerySet
+from tangthu.circulation.models.proxies import Helper, HelperQuerySet
 from tangthu.circulation.models.rules import LendingRule, LendingRuleQuerySet
 from tangthu.circulation.models.set_asides import SetAside, SetAsidePurpose
 from tangthu.circulation.models.stations import Station, StationQuerySet

@@ -30,6 +30,7 @@ from tangthu.circulation.wording.outcomes import Outcome
 from tangthu.core.requests import LibraryRequest
 from tangthu.patrons.actions import note_seen
 from tangthu.patrons.models import Patron
+from tangthu.patrons.reading import patron_by_card
 from tangthu.ui.navigation import menu
 from tangthu.ui.staff import staff_page
 
@@ -201,7 +202,7 @@ def holder_of(request: LibraryRequest, item: Item) -> Patron | None:
 
 def patron_of(request: LibraryRequest, card: str) -> Patron | None:
     """Return the patron with this card, if the actor may see them."""
-    return patrons(request.actor).by_card(card).first() if card else None
+    return patron_by_card(card, by=request.actor, whole=True) if card else None
 
 
 def helper_of(request: LibraryRequest) -> Patron | None:

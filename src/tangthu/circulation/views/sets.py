@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods
 from tangthu.catalogue.barcodes import normal
 from tangthu.catalogue.models import Item
 from tangthu.circulation import actions
-from tangthu.circulation.desk import items, patrons
+from tangthu.circulation.desk import items
 from tangthu.circulation.forms.lending import SetForm
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.circulation.wording.lending import reasons
 from tangthu.circulation.wording.outcomes import may_waive
 from tangthu.core.requests import LibraryRequest
 from tangthu.patrons.actions import note_seen
+from tangthu.patrons.reading import patron_by_card
 from tangthu.ui.staff import staff_page
 
 LEND = CirculationPermission.LEND
@@ -29,7 +30,7 @@ def sets(request: LibraryRequest) -> HttpResponse:
     form = SetForm(request.POST or None, initial={"card": request.GET.get("patron", "")})
     context: dict[str, object] = {"form": form, "result": None}
     if request.method == "POST" and form.is_valid():
-        patron = patrons(request.actor).by_card(form.cleaned_data["card"]).first()
+        patron = patron_by_card(form.cleaned_data["card"], by=request.actor, whole=True)
         if patron is None:
             form.add_error("card", _("No reader here has this card."))
         else:

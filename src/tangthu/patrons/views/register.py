@@ -51,7 +51,7 @@ def patrons(request: LibraryRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     text = str(wanted.get("q") or "")
     seen = Patron.objects.visible_to(request.actor)
-    if text and (scanned := seen.by_card(text).first()):
+    if text and (scanned := reading.patron_by_card(text, by=request.actor)):
         return redirect("patrons:detail", pk=scanned.pk)
     sort = str(wanted.get("sort") or "name")
     found = _narrowed(seen, wanted, request).for_list().order_by(*ORDERS[sort])

@@ -19,6 +19,7 @@ from tangthu.core.requests import LibraryRequest
 from tangthu.core.wording import explain
 from tangthu.patrons.actions import note_seen
 from tangthu.patrons.permissions import PatronsPermission
+from tangthu.patrons.reading import patron_by_card
 from tangthu.ui.staff import staff_page
 
 
@@ -31,7 +32,7 @@ def helpers(request: LibraryRequest, pk: int) -> HttpResponse:
     form = HelperForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        helper = patrons(request.actor).by_card(told["card"]).first()
+        helper = patron_by_card(told["card"], by=request.actor)
         if helper is None:
             form.add_error("card", _("No reader here has this card."))
         else:
