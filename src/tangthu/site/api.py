@@ -16,7 +16,7 @@ from ninja.parser import Parser
 from ninja.throttling import SimpleRateThrottle
 
 from tangthu.access.auth import TokenAuth
-from tangthu.circulation.api import holds, loans
+from tangthu.circulation.api import harms, holds, loans
 from tangthu.core import wording
 from tangthu.core.actor import Actor
 from tangthu.core.contention import busy
@@ -25,6 +25,7 @@ from tangthu.core.problems import problem, refusal
 from tangthu.fees.api import router as fees
 from tangthu.opac.api import router as opac
 from tangthu.patrons.api import router as patrons
+from tangthu.repository.api import router as repository
 
 
 class PerUser(SimpleRateThrottle):
@@ -142,5 +143,7 @@ def oversized(request: HttpRequest, error: Exception) -> HttpResponse:
 api.add_router("", opac)
 api.add_router("", loans)
 api.add_router("", holds)
+api.add_router("", harms)
 api.add_router("", patrons)
 api.add_router("", fees)
+api.add_router("", repository)

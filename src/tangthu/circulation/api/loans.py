@@ -53,6 +53,9 @@ class LoanOut(Schema):
     due_at: datetime
     returned_at: datetime | None
     renewals: int
+    on_site: bool
+    claimed_at: datetime | None
+    ending: str
 
 
 class ItemOut(Schema):
@@ -88,6 +91,7 @@ class NextOut(Schema):
 class CheckinOut(Schema):
     loan: LoanOut | None
     next: NextOut
+    found: int | None
 
 
 @router.get("/items/{barcode}", response=ItemOut)
@@ -140,7 +144,8 @@ def check_in(request: HttpRequest, order: CheckinIn) -> dict[str, object]:
     """Take a copy back and say what to do with it.
 
     `next.action` is `shelve`, `hold` (keep it here for the reader of `next.hold`), `transit` (send
-    it to `next.library`) or `set_aside` (a person looks at it).
+    it to `next.library`) or `set_aside` (a person looks at it). `found` is the report of a loss
+    that this undid: what was charged is taken back, or stays, as the rules say.
     """
     item = item_of(order.barcode)
     result = actions.check_in(item, by=actor_of(request))
@@ -154,6 +159,7 @@ def check_in(request: HttpRequest, order: CheckinIn) -> dict[str, object]:
             "hold": next_hold_out(result.hold) if result.hold else None,
             "transfer": sent.pk if sent else None,
         },
+        "found": result.found.pk if result.found else None,
     }
 
 
@@ -212,6 +218,9 @@ def loan_out(loan: Loan, item: Item) -> dict[str, object]:
         "due_at": loan.due_at,
         "returned_at": loan.returned_at,
         "renewals": loan.renewals,
+        "on_site": loan.on_site,
+        "claimed_at": loan.claimed_at,
+        "ending": loan.ending,
     }
 
 
