@@ -100,6 +100,12 @@ class IdentityTaken(Conflict):
     code = "identity_taken"
 
 
+class InvitationOver(Conflict):
+    """The invitation to link an account of another place was used, or is too old, or is none."""
+
+    code = "invitation_over"
+
+
 class TooManyTries(TangthuError):
     """From this address came too much of one kind within the hour."""
 

@@ -52,6 +52,12 @@ urlpatterns = [
     path("<int:pk>/start-password", logins.start_password, name="start_password"),
     path("<int:pk>/unlock", logins.unlock, name="unlock_login"),
     path("<int:pk>/log-out", logins.log_out, name="end_logins"),
+    path("<int:pk>/identities/invite", logins.invite_identity, name="invite_identity"),
+    path(
+        "<int:pk>/identities/<int:identity_pk>/unlink",
+        logins.unlink_identity,
+        name="unlink_identity",
+    ),
     path("<int:pk>/replace", files.replace, name="replace"),
     path("<int:pk>/restrict", files.restrict, name="restrict"),
     path("<int:pk>/restrictions/<int:restriction_pk>/lift", files.lift, name="lift"),

@@ -68,6 +68,7 @@ WORDING = {
         "This code is not right, was used already or is too old. Look at the newest message, or "
         "ask for another code."
     ),
+    "invitation_over": _("This invitation holds no more. Ask at the desk for another."),
     "identity_taken": _("This account opens another reader's card already. Ask at the desk."),
 }
 
@@ -91,6 +92,7 @@ AUDIT = {
     "audit.patron.unlocked": _("unlocked the reader's log-in"),
     "audit.patron.history_kept": _("agreed that past loans are kept"),
     "audit.patron.history_ended": _("took back that past loans are kept"),
+    "audit.patron.identity_invited": _("let the reader link an account of another place"),
     "audit.patron.identity_linked": _("linked an account of another place"),
     "audit.patron.identity_unlinked": _("unlinked an account of another place"),
     "audit.category.created": _("made the patron category"),

@@ -296,3 +296,148 @@ def test_a_reader_unlinks_in_the_account(reader, foreign_patron):
 
     assert denied.status_code == 404
     assert not Identity.objects.exists()
+
+
+def linking(client, path, somebody):
+    """Ask to link, log in at the provider, and come back."""
+    started = client.post(path)
+    assert "prompt=login" in started["Location"]
+    back = at_the_provider(started["Location"], somebody)
+    return client.get(f"{reverse('account:oidc_callback')}?{urlsplit(back).query}")
+
+
+@pytest.fixture
+def invitation(provider, reader, desk):
+    return reverse("account:invited", args=[actions.invite_identity(reader, by=desk)])
+
+
+def test_a_reader_links_in_the_account_and_is_told(client, provider, reader):
+    browser = client_of_reader(reader)
+
+    linking(browser, reverse("account:link_own"), "an")
+
+    linked = Identity.objects.get()
+    assert (linked.patron, linked.subject, linked.linked_by) == (reader, "an", reader.card)
+    told = Notice.objects.get(kind="contact_changed")
+    assert told.values["what"] == "tài khoản nơi khác mở được tài khoản của bạn"
+    page = browser.get(reverse("account:devices")).content.decode()
+    assert reverse("account:unlink", args=[linked.pk]) in page
+    assert go(client, "an", next=HOME)["Location"] == HOME
+
+
+def test_an_account_that_opens_another_card_is_not_taken_over(
+    provider, reader, foreign_patron, issuer
+):
+    link(foreign_patron, "an", issuer)
+    browser = client_of_reader(reader)
+
+    linking(browser, reverse("account:link_own"), "an")
+
+    assert Identity.objects.get().patron == foreign_patron
+    page = browser.get(reverse("account:devices")).content.decode()
+    assert "thẻ của bạn đọc khác" in page
+    assert browser.get(HOME).context["patron"] == reader
+
+
+def test_who_logged_out_meanwhile_links_nothing(provider, reader):
+    browser = client_of_reader(reader)
+    started = browser.post(reverse("account:link_own"))
+    kept = {name: browser.session[name] for name in ("oidc", "oidc_purpose")}
+    back = at_the_provider(started["Location"], "an")
+    browser.post(reverse("account:logout"))
+    session = browser.session
+    session.update(kept)
+    session.save()
+
+    answer = browser.get(f"{reverse('account:oidc_callback')}?{urlsplit(back).query}")
+
+    assert answer["Location"] == reverse("account:login")
+    assert not Identity.objects.exists()
+
+
+def test_a_link_is_asked_for_by_who_is_logged_in_and_presses_the_button(client, provider, reader):
+    path = reverse("account:link_own")
+
+    assert client.post(path)["Location"].startswith(reverse("account:login"))
+    assert client_of_reader(reader).get(path).status_code == 405
+
+
+def test_the_desk_lets_a_reader_link_on_their_own_phone(
+    client, desk_client, provider, reader, issuer
+):
+    page = desk_client.post(reverse("patrons:invite_identity", args=[reader.pk]))
+    phone, path = client, urlsplit(page.context["address"]).path
+    assert "Tài khoản tỉnh" in phone.get(path).content.decode()
+
+    linking(phone, path, "an")
+
+    assert Identity.objects.get().patron == reader
+    assert phone.get(HOME).context["patron"] == reader
+    assert list(
+        AuditEntry.objects.about("patron", reader.pk)
+        .filter(action__contains="identity")
+        .order_by("pk")
+        .values_list("action", flat=True)
+    ) == ["patron.identity_invited", "patron.identity_linked"]
+    assert Notice.objects.filter(kind="contact_changed", patron=reader).exists()
+    file = desk_client.get(reverse("patrons:detail", args=[reader.pk])).content.decode()
+    assert issuer in file
+
+
+def test_an_invitation_is_good_once_even_after_the_account_is_unlinked(
+    client, invitation, reader, desk
+):
+    linking(client, invitation, "an")
+    actions.unlink_identity(Identity.objects.get(), by=desk)
+
+    answer = client.post(invitation)
+
+    assert answer["Location"] == reverse("account:login")
+    assert not Identity.objects.exists()
+
+
+def test_an_invitation_ends_after_a_quarter_of_an_hour(client, invitation):
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert client.post(invitation)["Location"] == reverse("account:login")
+
+
+def test_an_invitation_cannot_be_made_up(client, provider, reader):
+    for made_up in (f"[{reader.pk}]", "x:y:z"):
+        path = reverse("account:invited", args=[made_up])
+        assert client.post(path)["Location"] == reverse("account:login")
+
+
+def test_an_invitation_takes_over_nobodys_account(client, invitation, foreign_patron, issuer):
+    link(foreign_patron, "an", issuer)
+
+    linking(client, invitation, "an")
+
+    assert Identity.objects.get().patron == foreign_patron
+    assert client.get(HOME).status_code == 302
+
+
+def test_who_may_not_edit_readers_neither_invites_nor_unlinks(
+    client, provider, reader, neighbour, neighbour_client, issuer
+):
+    linked = link(reader, "an", issuer)
+    with pytest.raises(NotPermitted):
+        actions.invite_identity(reader, by=neighbour)
+
+    for path in (
+        reverse("patrons:invite_identity", args=[reader.pk]),
+        reverse("patrons:unlink_identity", args=[reader.pk, linked.pk]),
+    ):
+        assert neighbour_client.post(path).status_code in {403, 404}
+
+    assert Identity.objects.get() == linked
+
+
+def test_the_desk_unlinks(desk_client, provider, reader, foreign_patron, issuer):
+    linked = link(reader, "an", issuer)
+    other = reverse("patrons:unlink_identity", args=[foreign_patron.pk, linked.pk])
+    assert desk_client.post(other).status_code == 404
+
+    desk_client.post(reverse("patrons:unlink_identity", args=[reader.pk, linked.pk]))
+
+    assert not Identity.objects.exists()
+    assert AuditEntry.objects.filter(action="patron.identity_unlinked").exists()

@@ -75,8 +75,14 @@ def provider() -> Provider | None:
     return Provider(**told) if told["issuer"] and told["client_id"] else None
 
 
-def begin(known: Provider, *, back: str, there: str, is_kept: bool) -> tuple[str, Asked]:
-    """Return where to send the reader, and what to remember until they come back."""
+def begin(
+    known: Provider, *, back: str, there: str, is_kept: bool = False, prompt: str = ""
+) -> tuple[str, Asked]:
+    """Return where to send the reader, and what to remember until they come back.
+
+    `prompt` is `login` where the provider must not take whoever was there last for this reader
+    (OpenID Connect Core, 3.1.2.1).
+    """
     asked = Asked(
         state=secrets.token_urlsafe(24),
         nonce=secrets.token_urlsafe(24),
@@ -93,6 +99,7 @@ def begin(known: Provider, *, back: str, there: str, is_kept: bool) -> tuple[str
         "nonce": asked.nonce,
         "code_challenge": challenge(asked.verifier),
         "code_challenge_method": "S256",
+        **({"prompt": prompt} if prompt else {}),
     }
     return f"{_published(known, 'authorization_endpoint')}?{urlencode(question)}", asked
 

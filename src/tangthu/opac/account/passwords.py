@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tangthu.access.errors import SamePassword, WeakPassword, WrongPassword
 from tangthu.core import wording
 from tangthu.core.requests import LibraryRequest, client_address
+from tangthu.opac.account import oidc
 from tangthu.opac.account.entering import local
 from tangthu.opac.account.forms import ChangePasswordForm, NewPasswordForm
 from tangthu.patrons import actions, sessions
@@ -87,6 +88,7 @@ def devices(request: LibraryRequest) -> HttpResponse:
     context = {
         "open_sessions": _own(request).order_by("-seen_at"),
         "this_session": request.session.session_key,
+        "provider": oidc.provider(),
         "identities": Identity.objects.filter(patron=request.actor.patron_id).order_by("pk"),
     }
     return render(request, "account/devices.html", context)

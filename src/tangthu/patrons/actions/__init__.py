@@ -27,6 +27,9 @@ from tangthu.patrons.actions.files import (
 )
 from tangthu.patrons.actions.history import keep_history, stop_keeping_history
 from tangthu.patrons.actions.identities import (
+    accept_invitation,
+    invite_identity,
+    invited_reader,
     link_identity,
     reader_of_identity,
     unlink_identity,
@@ -56,6 +59,7 @@ __all__ = [
     "CategoryData",
     "MadeCode",
     "PatronData",
+    "accept_invitation",
     "actor_for",
     "ask_for_code",
     "begin_session",
@@ -69,6 +73,8 @@ __all__ = [
     "end_session",
     "forget_account",
     "give_start_password",
+    "invite_identity",
+    "invited_reader",
     "keep_history",
     "lift",
     "link_identity",

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tangthu.core import audit
 from tangthu.core.actor import Actor
-from tangthu.patrons.actions.logins import who_log_in
-from tangthu.patrons.errors import IdentityTaken
+from tangthu.core.models import AuditEntry
+from tangthu.patrons.actions.logins import actor_for, who_log_in
+from tangthu.patrons.errors import IdentityTaken, InvitationOver
 from tangthu.patrons.models import Identity, Patron
 from tangthu.patrons.permissions import PatronsPermission
+
+INVITED_FOR = 15 * 60
+"""Seconds for which a reader at the desk may link their account of another place."""
+
+_SALT = "patrons.identities.invitation"
 
 
 def reader_of_identity(issuer: str, subject: str) -> Patron | None:
@@ -53,6 +62,50 @@ def unlink_identity(identity: Identity, *, by: Actor) -> None:
     issuer = identity.issuer
     identity.delete()
     _note("patron.identity_unlinked", patron, by=by, issuer=issuer)
+
+
+@transaction.atomic
+def invite_identity(patron: Patron, *, by: Actor) -> str:
+    """Return what lets the reader who stands at the desk link their account of another place.
+
+    Staff have seen who they are; so no code is sent. Good for a quarter of an hour, once.
+    """
+    by.require(PatronsPermission.EDIT_PATRONS, at=patron.library_id)
+    audit.record(
+        "patron.identity_invited", by=by, kind="patron", key=patron.pk, library=patron.library_id
+    )
+    return signing.dumps([patron.pk, timezone.now().isoformat()], salt=_SALT)
+
+
+def invited_reader(invitation: str) -> Patron:
+    """Return the reader whom an invitation is for. Raises InvitationOver for any that is none."""
+    try:
+        key, given = signing.loads(invitation, salt=_SALT, max_age=INVITED_FOR)
+    except signing.BadSignature:
+        raise InvitationOver from None
+    patron = who_log_in().select_related("library").filter(pk=key).first()
+    if patron is None or _was_used(patron, since=datetime.fromisoformat(given)):
+        raise InvitationOver
+    return patron
+
+
+@transaction.atomic
+def accept_invitation(invitation: str, *, issuer: str, subject: str) -> Identity:
+    """Link the identity to the card of the invited reader; locks the reader, so that it is once.
+
+    Raises InvitationOver, and IdentityTaken when it opens another card already.
+    """
+    patron = invited_reader(invitation)
+    Patron.objects.select_for_update(no_key=True).get(pk=patron.pk)
+    patron = invited_reader(invitation)
+    return link_identity(patron, issuer=issuer, subject=subject, by=actor_for(patron))
+
+
+def _was_used(patron: Patron, *, since: datetime) -> bool:
+    """Tell whether something was linked or unlinked meanwhile: an invitation is good once."""
+    deeds = ("patron.identity_linked", "patron.identity_unlinked")
+    about = AuditEntry.objects.about("patron", patron.pk).filter(action__in=deeds)
+    return about.filter(at__gte=since).exists()
 
 
 def _require_over(patron: Patron, by: Actor) -> None:

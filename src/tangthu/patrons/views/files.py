@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,6 +57,8 @@ def _page(
         "past_restrictions": patron.restrictions.past(today).order_by("-set_at")[:20],
         "former_cards": patron.former_cards.order_by("-replaced_at"),
         "wards": Patron.objects.visible_to(actor).filter(guardian=patron).for_list(),
+        "identities": patron.identities.order_by("pk"),
+        "provider": settings.OIDC["label"] if settings.OIDC["issuer"] else "",
         "may_see_guardian": may_see_guardian,
         "may_edit": actor.may(EDIT, at=patron.library_id),
         "may_see_citizen_number": actor.may(
