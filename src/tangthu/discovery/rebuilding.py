@@ -20,14 +20,12 @@ from tangthu.core import changes
 from tangthu.discovery import reading
 from tangthu.discovery.documents import Row
 from tangthu.discovery.embedded.shelf import REBUILD_LOCK, Place, Progress, Shelf
-from tangthu.discovery.embedded.writer import LARGE_HEAP, MIDDLE_HEAP, ShelfWriter
+from tangthu.discovery.embedded.writer import ShelfWriter, heap_for
 from tangthu.discovery.preparing import begin_worker, lines
 
 BATCH = 1000
 SMALL = 5_000
 """Records below which starting further processes takes longer than it saves."""
-LARGE = 200_000
-"""Records from which on fewer segments matter more than writing them while others are filled."""
 _BETWEEN_REPORTS = 0.5
 _AHEAD = 3
 
@@ -55,8 +53,7 @@ def rebuild(
         shelf.set_progress(Progress(0, total))
         if processes is None:
             processes = 0 if total < SMALL else (os.cpu_count() or 1)
-        heap = LARGE_HEAP if total > LARGE else MIDDLE_HEAP
-        with ShelfWriter(folder, heap=heap) as writer:
+        with ShelfWriter(folder, heap=heap_for(total)) as writer:
             _fill(writer, shelf, total, report=report, processes=processes)
             writer.commit(Place(before.transaction, before.change))
             catch_up(writer)

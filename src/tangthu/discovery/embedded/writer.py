@@ -20,11 +20,22 @@ MEGABYTE = 1_000_000
 SMALL_HEAP = 30 * MEGABYTE
 """For the running indexer: enough for some thousands of records between two commits."""
 
-MIDDLE_HEAP = 60 * MEGABYTE
-"""For building an index of some ten thousand records: it is written while it is being filled."""
+LEAST_HEAP = 15 * MEGABYTE
+"""Tantivy takes no less."""
 
 LARGE_HEAP = 300 * MEGABYTE
-"""For building a large one: fewer, larger segments make every search quicker."""
+"""For building a large index: fewer, larger segments make every search quicker."""
+
+_HEAP_OF_A_RECORD = 400
+
+
+def heap_for(records: int) -> int:
+    """Return the heap with which an index of so many records is built in some five segments.
+
+    All but the last are written while the next is being filled. In one piece, the writing would
+    follow when all else is done, on one core.
+    """
+    return min(max(records * _HEAP_OF_A_RECORD, LEAST_HEAP), LARGE_HEAP)
 
 
 class Writer:
