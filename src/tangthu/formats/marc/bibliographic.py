@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypedDict
 
 from tangthu.formats.marc.audience import minimum_age
 from tangthu.formats.marc.identifiers import isbn_key, issn
@@ -67,6 +68,32 @@ class Description:
 
 Fields = dict[str, list[DataField]]
 
+
+class _Classed(TypedDict):
+    """What a record is about, and where it stands."""
+
+    call_number: str
+    ddc: str
+    other_class: str
+    series: tuple[str, ...]
+    subjects: tuple[str, ...]
+    keywords: tuple[str, ...]
+    genres: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+class _Noted(TypedDict):
+    """What a record tells beside, and what else it leads to."""
+
+    notes: tuple[str, ...]
+    contents: tuple[str, ...]
+    summary: str
+    other_titles: tuple[str, ...]
+    host: str
+    urls: tuple[str, ...]
+    minimum_age: int | None
+
+
 _NAME_KINDS = {
     "100": Kind.PERSON,
     "110": Kind.CORPORATE,
@@ -100,7 +127,6 @@ def describe(record: MarcRecord) -> Description:
     imprint = _imprint(fields)
     languages = _languages(fields, fixed)
     volume = _volume(title_field, fields)
-    notes = (f for tag, group in fields.items() if tag[0] == "5" for f in group)
     return Description(
         control_number=normalise(control.get("001", "")),
         control_agency=normalise(control.get("003", "")),
@@ -123,25 +149,37 @@ def describe(record: MarcRecord) -> Description:
         material_type=material_type(record, fixed),
         isbns=_each(fields, "020", lambda f: isbn_key(f.get("a") or "")),
         issns=_each(fields, "022", lambda f: issn(f.get("a") or "") or ""),
-        call_number=_call_number(fields),
-        ddc=_ddc(fields),
-        other_class=_first_text(fields, "084", "a"),
-        series=_series(fields),
-        subjects=_unique(_heading(f) for tag in _SUBJECT_TAGS for f in fields.get(tag, ())),
-        keywords=_values(fields, "653", "a"),
-        genres=_values(fields, "655", "a"),
-        places=_values(fields, "651", "a"),
-        notes=_unique(_note(f) for f in notes if f.tag not in _NOT_NOTES),
-        contents=_each(fields, "505", _note),
-        summary=" ".join(_each(fields, "520", _note)),
-        other_titles=_unique(
-            _texts(f, "abnp") for tag in _OTHER_TITLE_TAGS for f in fields.get(tag, ())
-        ),
-        host=_host(fields),
-        urls=_unique(url for f in fields.get("856", ()) for url in map(normalise, f.all("u"))),
         price=_first_text(fields, "020", "c"),
-        minimum_age=minimum_age(_note(f) for f in fields.get("521", ())),
+        **_classed(fields),
+        **_noted(fields),
     )
+
+
+def _classed(fields: Fields) -> _Classed:
+    return {
+        "call_number": _call_number(fields),
+        "ddc": _ddc(fields),
+        "other_class": _first_text(fields, "084", "a"),
+        "series": _series(fields),
+        "subjects": _unique(_heading(f) for tag in _SUBJECT_TAGS for f in fields.get(tag, ())),
+        "keywords": _values(fields, "653", "a"),
+        "genres": _values(fields, "655", "a"),
+        "places": _values(fields, "651", "a"),
+    }
+
+
+def _noted(fields: Fields) -> _Noted:
+    notes = (f for tag, group in fields.items() if tag[0] == "5" for f in group)
+    titles = (_texts(f, "abnp") for tag in _OTHER_TITLE_TAGS for f in fields.get(tag, ()))
+    return {
+        "notes": _unique(_note(f) for f in notes if f.tag not in _NOT_NOTES),
+        "contents": _each(fields, "505", _note),
+        "summary": " ".join(_each(fields, "520", _note)),
+        "other_titles": _unique(titles),
+        "host": _host(fields),
+        "urls": _unique(url for f in fields.get("856", ()) for url in map(normalise, f.all("u"))),
+        "minimum_age": minimum_age(_note(f) for f in fields.get("521", ())),
+    }
 
 
 def _by_tag(record: MarcRecord) -> tuple[dict[str, str], Fields]:
