@@ -86,8 +86,8 @@ def borrow_at_station(page: Page) -> None:
 
 def take_money(page: Page) -> None:
     """Open a drawer, so that cash can be taken; then the account of a reader who owes."""
-    page.fill("main input[name=start]", "200000")
-    page.press("main input[name=start]", "Enter")
+    page.fill("main input[name=float]", "200000")
+    page.press("main input[name=float]", "Enter")
     page.wait_for_url("**/cash/*/")
     page.goto(f"{SITE}/desk/fees/?q=DEMO000006")
 
@@ -110,7 +110,7 @@ def try_a_sentence(page: Page) -> None:
     """Try a sentence, and show what it would have changed."""
     page.fill("main textarea", "người lớn mượn tối đa 5 cuốn trong 10 ngày")
     page.click("button[value=try]")
-    page.locator("main form h2").first.scroll_into_view_if_needed()
+    page.locator("main form").first.evaluate("form => form.querySelector('h2').scrollIntoView()")
 
 
 def close_for_the_flood(page: Page) -> None:
@@ -120,6 +120,7 @@ def close_for_the_flood(page: Page) -> None:
         page.fill(f"main input[name={name}]", day.strftime("%d/%m/%Y"))
     page.fill("main input[name=reason]", "Lũ lụt (trình diễn)")
     page.locator("main form button[type=submit]").first.click()
+    page.locator("#seen").evaluate("title => title.scrollIntoView()")
 
 
 def work_offline(page: Page) -> None:

@@ -55,9 +55,9 @@ class PlaceForm(forms.Form):
 class TextForm(forms.Form):
     """A library's own text. For Zalo the subject is the number of the approved template."""
 
-    subject = forms.CharField(label=_("Subject"), max_length=SUBJECT_ROOM, required=False)
+    subject = forms.CharField(label=_("Subject line"), max_length=SUBJECT_ROOM, required=False)
     body = forms.CharField(
-        label=_("Text"),
+        label=_("Words of the message"),
         max_length=BODY_ROOM,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
     )
