@@ -45,8 +45,10 @@ INSTALLED_APPS = [
     "tangthu.fees",
     "tangthu.notices",
     "tangthu.circulation",
+    "tangthu.reading",
     "tangthu.delivery",
     "tangthu.offline",
+    "tangthu.protocols",
     "tangthu.opac",
     "tangthu.site",
 ]
@@ -56,7 +58,7 @@ MIDDLEWARE = [
     "tangthu.site.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "tangthu.site.compression.TextGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tangthu.core.middleware.LanguageMiddleware",
@@ -216,7 +218,9 @@ ZALO_OAUTH_URL = env.text("TANGTHU_ZALO_OAUTH_URL", "https://oauth.zaloapp.com")
 PUSH_CONTACT = env.text("TANGTHU_PUSH_CONTACT")
 PUSH_SERVICES = env.words(
     "TANGTHU_PUSH_SERVICES",
-    "fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com",
+    # jmt17 is Google's too: browsers that are built from Chromium by others are sent there.
+    "fcm.googleapis.com,jmt17.google.com,push.services.mozilla.com,push.apple.com,"
+    "notify.windows.com",
 )
 NOTICES_FOLDER = env.text("TANGTHU_NOTICES_FOLDER")
 NOTICE_LIMITS = {
@@ -238,5 +242,6 @@ LOGGING = {
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "django_tasks": {"level": "WARNING"},
+        "pyvips": {"level": "WARNING"},
     },
 }
