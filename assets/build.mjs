@@ -29,8 +29,8 @@ const FONTS = [
 ];
 
 async function styles() {
-  // What cards are printed with is loaded by the page that prints them alone.
-  for (const name of ["ui", "cards"]) await style(name);
+  // What cards are printed with, and pages read with, is loaded by those pages alone.
+  for (const name of ["ui", "cards", "reader"]) await style(name);
 }
 
 async function style(name) {
@@ -55,6 +55,7 @@ async function scripts() {
       "push-worker",
       "card-scan",
       "card-photo",
+      "reader",
     ].map((name) => path.join(HERE, `ts/${name}.ts`)),
     outdir: OUT,
     bundle: true,
@@ -100,6 +101,7 @@ async function licences() {
       ["htmx", "htmx.org/LICENSE"],
       ["jsQR", "jsqr/LICENSE"],
       ["idb", "idb/LICENSE"],
+      ["OpenSeadragon", "openseadragon/LICENSE.txt"],
       ["Pyodide (Mozilla Public License 2.0; unchanged)", "pyodide/README.md"],
     ].map(async ([name, file]) => {
       const text = await readFile(path.join(MODULES, file), "utf8");

@@ -31,6 +31,9 @@ from tangthu.offline.actions import forget_events, replay_waiting
 from tangthu.opac.actions import tell_news
 from tangthu.patrons.actions import prune_reader_logins
 from tangthu.patrons.actions.forgetting import forget_applications, forget_old_traces
+from tangthu.reading.actions import forget_viewers
+from tangthu.repository.actions.fixity import check_longest_unchecked
+from tangthu.repository.actions.sweeping import sweep
 from tangthu.site.schedule import Daily, Every, Job
 
 HOURLY = timedelta(hours=1)
@@ -38,6 +41,7 @@ OFTEN = timedelta(minutes=5)
 OFFLINE_EVENTS_ARE_KEPT = timedelta(days=90)
 HOLDS_ARE_KEPT = timedelta(days=90)
 BANK_WORDS_ARE_KEPT = timedelta(days=365)
+READINGS_ARE_KEPT = timedelta(days=365)
 
 
 def jobs() -> list[Job]:
@@ -55,10 +59,13 @@ def jobs() -> list[Job]:
         Job("forget who borrowed what", Daily(time(2, 15), zone), forget_loans),
         Job("forget who waited for what", Daily(time(2, 16), zone), forget_holds),
         Job("forget finished deliveries' readers", Daily(time(2, 17), zone), forget_deliveries),
+        Job("forget who read what", Daily(time(2, 19), zone), forget_readings),
         Job("forget answers to repeated requests", Daily(time(2, 20), zone), forget_answers),
         Job("forget card applications", Daily(time(2, 22), zone), forget_applications),
         Job("forget old traces of readers", Daily(time(2, 24), zone), forget_old_traces),
         Job("remove abandoned uploads", Daily(time(2, 25), zone), remove_uploads),
+        Job("sweep the digital library", Every(HOURLY), sweep_repository),
+        Job("read kept files again", Daily(time(3, 0), zone), read_kept_files),
         Job("forget finished background tasks", Daily(time(2, 30), zone), forget_tasks),
         Job("forget old notices", Daily(time(2, 35), zone), forget_old_notices),
         Job("forget what banks wrote", Daily(time(2, 40), zone), forget_bank_words),
@@ -71,6 +78,11 @@ def forget_sessions() -> int:
     expired = Session.objects.filter(expire_date__lt=timezone.now()).count()
     SessionStore.clear_expired()
     return expired
+
+
+def forget_readings() -> int:
+    """Cut who opened restricted documents a year ago; that they were opened stays."""
+    return forget_viewers(before=timezone.now() - READINGS_ARE_KEPT)
 
 
 def forget_offline_events() -> int:
@@ -125,6 +137,16 @@ def forget_deliveries() -> int:
 
 def forget_answers() -> int:
     return idempotency.forget(before=timezone.now() - idempotency.KEPT)
+
+
+def sweep_repository() -> int:
+    """Forget expired uploads and reading copies that others replaced."""
+    return sweep(now=timezone.now())
+
+
+def read_kept_files() -> int:
+    """Read for an hour the masters that were longest not read, and raise the alarm over damage."""
+    return check_longest_unchecked(now=timezone.now())
 
 
 def remove_uploads() -> int:

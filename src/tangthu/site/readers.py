@@ -26,6 +26,8 @@ from tangthu.patrons import holders, messages
 from tangthu.patrons.holders import Holder, Section
 from tangthu.patrons.messages import Message, MessageKind
 from tangthu.patrons.models import Patron, RequestKind
+from tangthu.reading.actions import forget_views_of
+from tangthu.reading.models import RestrictedView
 
 _MOST = 2000
 
@@ -86,6 +88,7 @@ def start() -> None:
     )
     holders.register(Holder(name="fees", tells=_money, objects=_no_open_money))
     holders.register(Holder(name="notices", tells=_notices, forgets=forget_reader))
+    holders.register(Holder(name="reading", tells=_readings, forgets=forget_views_of))
     messages.register_messenger(carry)
     messages.register_card_given(charge_for_card)
 
@@ -285,6 +288,23 @@ def _money(patron: Patron) -> Iterator[Section]:
         title=_("Deposit"),
         columns={"amount": _("Amount in đồng")},
         rows=[{"amount": deposit_of(patron.pk).amount}],
+    )
+
+
+def _readings(patron: Patron) -> Iterator[Section]:
+    views = RestrictedView.objects.filter(patron=patron).select_related("object")[:_MOST]
+    yield Section(
+        key="readings",
+        title=_("Restricted documents read online"),
+        columns={
+            "title": _("Title"),
+            "opened_at": _("Opened"),
+            "last_at": _("Last seen"),
+        },
+        rows=[
+            {"title": view.object.title, "opened_at": view.opened_at, "last_at": view.last_at}
+            for view in views
+        ],
     )
 
 

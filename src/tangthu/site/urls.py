@@ -28,5 +28,7 @@ urlpatterns = [
     path("account/deliveries/", include("tangthu.opac.account.delivery_urls")),
     path("account/", include("tangthu.opac.account.urls")),
     path("card/", include("tangthu.opac.card.urls")),
+    path("iiif/", include("tangthu.protocols.urls")),
+    path("read/", include("tangthu.reading.urls")),
     path("", include("tangthu.opac.urls")),
 ]

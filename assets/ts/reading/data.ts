@@ -1,0 +1,36 @@
+/** A page as the server tells it: its name, its label, its width and height. */
+export type Page = [name: string, label: string, width: number, height: number];
+
+/** What the viewer knows of the object; `reading/presenting.py` writes it. */
+export interface Reading {
+  images: string;
+  ticket: string;
+  renew: string;
+  home: string;
+  site: string;
+  citation: string;
+  title: string;
+  place: number;
+  pages: Page[];
+  words: { page: string; lost: string };
+}
+
+export function readingOf(id: string): Reading | null {
+  const text = document.getElementById(id)?.textContent;
+  return text ? (JSON.parse(text) as Reading) : null;
+}
+
+/** The address of a page's image, with the ticket that opens it. */
+export function imageOf(reading: Reading, page: Page): string {
+  return `${reading.images}${page[0]}${reading.ticket ? `~${reading.ticket}` : ""}`;
+}
+
+/** The lasting address of a page. */
+export function addressOf(reading: Reading, page: Page): string {
+  return `${reading.home}${page[0]}/`;
+}
+
+/** An element of the viewer, by the name that its template gives it. */
+export function part(name: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-reading="${name}"]`);
+}

@@ -1,0 +1,184 @@
+import { on, recall, remember } from "../dom";
+import type { Reading } from "./data";
+import { addressOf, part, readingOf } from "./data";
+import type { Deeds } from "./deeds";
+import { startButtons, startKeys } from "./deeds";
+import { quote } from "./quoting";
+import { regionOf } from "./region";
+import { Small } from "./small";
+import { together, turned } from "./spreads";
+import { Tickets } from "./tickets";
+import { View } from "./view";
+
+const SPREAD = "reading-spread";
+const LARGER = 1.5;
+const WIDE = "(min-width: 720px)";
+
+/** Bring the viewer of pages to life: what it does without a script, it then does in place. */
+export function startReading(): void {
+  const reading = readingOf("reading-data");
+  const stage = part("stage");
+  if (reading && stage) new Reader(reading, stage).start();
+}
+
+class Reader {
+  private place: number;
+  private twofold = recall(SPREAD) === "yes" && window.matchMedia(WIDE).matches;
+  private readonly view: View;
+  private readonly small: Small;
+
+  constructor(
+    private readonly reading: Reading,
+    stage: HTMLElement,
+  ) {
+    this.place = reading.place;
+    const tickets = new Tickets(reading, () => {
+      this.draw();
+    });
+    this.view = new View(stage, reading, {
+      shown: () => {
+        document.body.classList.add("reading-drawn");
+      },
+      lost: () => void tickets.lost(),
+      swiped: (step) => {
+        this.turn(step);
+      },
+    });
+    this.small = new Small(reading, (place) => {
+      this.go(place);
+    });
+  }
+
+  start(): void {
+    const marked = regionOf(window.location.hash);
+    this.draw();
+    if (marked) this.view.markWhenOpen(marked);
+    this.listen();
+    this.tell();
+    if (!window.matchMedia(WIDE).matches) this.openSide(false);
+    else if (!isShut()) this.openSide(true);
+  }
+
+  private turn(step: 1 | -1): void {
+    this.go(turned(this.place, step, this.reading.pages.length, this.twofold));
+  }
+
+  private go(place: number): void {
+    if (place === this.place || !this.reading.pages[place]) return;
+    this.place = place;
+    document.body.classList.add("reading-drawn");
+    this.draw();
+    this.tell();
+    const page = this.reading.pages[place];
+    if (!document.body.classList.contains("reading-within")) {
+      window.history.replaceState(null, "", addressOf(this.reading, page));
+    }
+    const said = part("said");
+    if (said) said.textContent = `${this.reading.words.page} ${page[1]}`;
+    if (!window.matchMedia(WIDE).matches) this.openSide(false);
+  }
+
+  private draw(): void {
+    const { pages } = this.reading;
+    const shown = together(this.place, pages.length, this.twofold);
+    this.view.show(pages.filter((_, place) => shown.includes(place)));
+  }
+
+  /** Let everything around the page say which one it is. */
+  private tell(): void {
+    const choice = part("goto");
+    if (choice instanceof HTMLSelectElement) choice.selectedIndex = this.place;
+    const number = part("number");
+    if (number) number.textContent = String(this.place + 1);
+    this.point("before", -1);
+    this.point("after", 1);
+    part("spread")?.setAttribute("aria-pressed", String(this.twofold));
+    this.small.point(this.place);
+  }
+
+  private point(name: string, step: 1 | -1): void {
+    const { pages } = this.reading;
+    const target = turned(this.place, step, pages.length, this.twofold);
+    const page = target === this.place ? undefined : pages[target];
+    if (page) part(name)?.setAttribute("href", addressOf(this.reading, page));
+    else part(name)?.removeAttribute("href");
+  }
+
+  private listen(): void {
+    const last = this.reading.pages.length - 1;
+    const deeds: Deeds = {
+      before: () => {
+        this.turn(-1);
+      },
+      after: () => {
+        this.turn(1);
+      },
+      first: () => {
+        this.go(0);
+      },
+      last: () => {
+        this.go(last);
+      },
+      smaller: () => {
+        this.view.zoom(1 / LARGER);
+      },
+      larger: () => {
+        this.view.zoom(LARGER);
+      },
+      whole: () => {
+        this.view.whole();
+      },
+      spread: () => {
+        this.spread();
+      },
+      full: toggleFullScreen,
+      side: () => {
+        this.openSide(isShut());
+      },
+    };
+    startKeys(deeds);
+    startButtons(deeds);
+    this.listenToLinks();
+    if (!document.fullscreenEnabled) part("full")?.remove();
+  }
+
+  private listenToLinks(): void {
+    on("change", "[data-reading=goto]", (choice) => {
+      if (choice instanceof HTMLSelectElement) this.go(choice.selectedIndex);
+    });
+    on("click", ".reading-contents a", (link, event) => {
+      event.preventDefault();
+      const address = link.getAttribute("href");
+      this.go(this.reading.pages.findIndex((page) => addressOf(this.reading, page) === address));
+    });
+    on("click", "[data-dialog=quote]", () => {
+      const page = this.reading.pages[this.place];
+      if (page) quote(this.reading, page, this.view.region());
+    });
+  }
+
+  private spread(): void {
+    this.twofold = !this.twofold;
+    remember(SPREAD, this.twofold ? "yes" : null);
+    this.draw();
+    this.tell();
+  }
+
+  private openSide(open: boolean): void {
+    const side = document.getElementById("side");
+    if (!side) return;
+    side.hidden = !open;
+    part("side")?.setAttribute("aria-expanded", String(open));
+    if (open) this.small.draw(this.place);
+  }
+}
+
+function isShut(): boolean {
+  return document.getElementById("side")?.hidden !== false;
+}
+
+function toggleFullScreen(): void {
+  const { documentElement } = document;
+  if (document.fullscreenElement) void document.exitFullscreen();
+  else documentElement.requestFullscreen().catch(() => undefined);
+}

@@ -1,0 +1,160 @@
+import OpenSeadragon from "openseadragon";
+import type OSD from "openseadragon/types";
+import type { Page, Reading } from "./data";
+import { imageOf } from "./data";
+import type { Region } from "./region";
+
+const TILE = 256;
+const GAP = 0.01;
+const SWIPE_SPEED = 350;
+
+/** What a viewer must tell those around it. */
+export interface Listener {
+  shown: () => void;
+  lost: () => void;
+  swiped: (step: 1 | -1) => void;
+}
+
+/** The pages on the screen: deep zoom by OpenSeadragon, one page or two. */
+export class View {
+  private readonly viewer: OSD.Viewer;
+
+  constructor(
+    element: HTMLElement,
+    private readonly reading: Reading,
+    private readonly listener: Listener,
+  ) {
+    this.viewer = OpenSeadragon({
+      element,
+      // The drawing by canvas stretches tiles by a pixel to hide their seams, which cuts letters.
+      drawer: ["webgl", "canvas"],
+      showNavigationControl: false,
+      gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
+      gestureSettingsTouch: { dblClickToZoom: true },
+      visibilityRatio: 0.6,
+      constrainDuringPan: true,
+      minZoomImageRatio: 0.9,
+      maxZoomPixelRatio: 3,
+      animationTime: reducedMotion() ? 0 : 0.5,
+      imageLoaderLimit: 6,
+      timeout: 60_000,
+    });
+    this.viewer.addHandler("tile-load-failed", () => {
+      this.listener.lost();
+    });
+    // The keys of the page are ours; see keys.ts.
+    this.viewer.addHandler("canvas-key", (event) => {
+      event.preventDefaultAction = true;
+    });
+    this.viewer.addHandler("canvas-drag-end", (event) => {
+      this.swipe(event.speed, event.direction);
+    });
+  }
+
+  /** Show these pages side by side, in equal height, from the first on. */
+  show(pages: Page[]): void {
+    let x = 0;
+    const sources = pages.map((page) => {
+      const placed = { tileSource: sourceOf(this.reading, page), x, y: 0, height: 1 };
+      x += page[2] / page[3] + GAP;
+      return placed;
+    });
+    this.viewer.addOnceHandler("open", () => {
+      this.whole(true);
+      this.tellWhenLoaded();
+    });
+    this.viewer.open(sources);
+  }
+
+  zoom(factor: number): void {
+    this.viewer.viewport.zoomBy(factor).applyConstraints();
+  }
+
+  whole(atOnce = false): void {
+    this.viewer.viewport.goHome(atOnce);
+  }
+
+  /** Once the page is there, go to a part of it, and draw a line around that. */
+  markWhenOpen(region: Region): void {
+    this.viewer.addOnceHandler("open", () => {
+      this.mark(region);
+    });
+  }
+
+  private mark(region: Region): void {
+    const item = this.item();
+    if (!item) return;
+    const { x, y, width, height } = region;
+    const place = item.imageToViewportRectangle(x, y, width, height);
+    const frame = document.createElement("div");
+    frame.className = "reading-marked";
+    this.viewer.addOverlay(frame, place);
+    const wider = new OpenSeadragon.Rect(
+      place.x - place.width / 8,
+      place.y - place.height / 8,
+      place.width * 1.25,
+      place.height * 1.25,
+    );
+    this.viewer.viewport.fitBounds(wider, true);
+  }
+
+  /** The part of the first page that is on the screen; nothing when that is the whole page. */
+  region(): Region | null {
+    const item = this.item();
+    if (!item) return null;
+    const size = item.getContentSize();
+    const seen = item.viewportToImageRectangle(this.viewer.viewport.getBounds(true));
+    const left = Math.max(0, Math.round(seen.x));
+    const top = Math.max(0, Math.round(seen.y));
+    const right = Math.min(size.x, Math.round(seen.x + seen.width));
+    const bottom = Math.min(size.y, Math.round(seen.y + seen.height));
+    if (right <= left || bottom <= top) return null;
+    const isWhole = right - left >= size.x && bottom - top >= size.y;
+    return isWhole ? null : { x: left, y: top, width: right - left, height: bottom - top };
+  }
+
+  private item(): OSD.TiledImage | null {
+    return this.viewer.world.getItemCount() ? this.viewer.world.getItemAt(0) : null;
+  }
+
+  private tellWhenLoaded(): void {
+    const item = this.item();
+    if (!item) return;
+    if (item.getFullyLoaded()) this.listener.shown();
+    else
+      item.addOnceHandler("fully-loaded-change", () => {
+        this.listener.shown();
+      });
+  }
+
+  private swipe(speed: number, direction: number): void {
+    const { viewport } = this.viewer;
+    const isWhole = viewport.getZoom() <= viewport.getHomeZoom() * 1.05;
+    const across = Math.cos(direction);
+    if (!isWhole || speed < SWIPE_SPEED || Math.abs(across) < 0.8) return;
+    this.listener.swiped(across < 0 ? 1 : -1);
+  }
+}
+
+/** The image of a page, described here so that no description has to be fetched first. */
+function sourceOf(reading: Reading, page: Page): object {
+  const [, , width, height] = page;
+  const scaleFactors = [1];
+  for (let scale = 1; Math.max(width, height) / scale > TILE; scale *= 2) {
+    scaleFactors.push(scale * 2);
+  }
+  return {
+    "@context": "http://iiif.io/api/image/3/context.json",
+    id: reading.site + imageOf(reading, page),
+    type: "ImageService3",
+    protocol: "http://iiif.io/api/image",
+    profile: "level2",
+    width,
+    height,
+    tiles: [{ width: TILE, scaleFactors }],
+  };
+}
+
+function reducedMotion(): boolean {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

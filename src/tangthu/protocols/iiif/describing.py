@@ -1,0 +1,116 @@
+"""A digital object as a manifest: what our tables hold, in the words of IIIF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from tangthu.catalogue.models import Record
+from tangthu.formats.iiif.manifest import NO_LANGUAGE, Canvas, Heading, Json, Work, manifest
+from tangthu.reading import addresses
+from tangthu.reading.inside import search_address
+from tangthu.repository.models import DigitalObject, Page
+from tangthu.repository.policy.rights import Rights
+from tangthu.ui.templatetags.ui import LANGUAGES, WITHOUT_LANGUAGE
+
+Absolute = Callable[[str], str]
+
+
+def manifest_of(
+    obj: DigitalObject, pages: Sequence[Page], *, ticket: str, absolute: Absolute
+) -> Json:
+    """Return the manifest of these pages of the object; `absolute` completes an address of ours."""
+    name = absolute(addresses.manifest(obj.identifier))
+    images = absolute(addresses.images())
+    canvases = [
+        Canvas(
+            id=f"{name}/canvas/{page.identifier}",
+            label=page.shown_label,
+            width=page.width or 1,
+            height=page.height or 1,
+            image=f"{images}{addresses.ticketed(page.identifier, ticket)}",
+        )
+        for page in pages
+    ]
+    return manifest(_work(obj, name, absolute, len(pages)), canvases, _headings(obj, pages))
+
+
+def _work(obj: DigitalObject, name: str, absolute: Absolute, pages: int) -> Work:
+    record = _record(obj)
+    return Work(
+        id=name,
+        title=obj.title,
+        homepage=absolute(reverse("reading:object", args=[obj.identifier])),
+        language=_language(obj),
+        summary=obj.description,
+        rights=_rights(obj),
+        statement=_statement(obj),
+        statement_label=_in_every_language(_("Held by")),
+        provider=obj.library.name,
+        provider_page=absolute("/"),
+        record=absolute(reverse("opac:export", args=[record.pk, "xml"])) if record else "",
+        search=_search(obj, absolute),
+        is_paged=pages > 1,
+        facts=_facts(obj, record),
+        contents_label=_in_every_language(_("Contents")),
+    )
+
+
+def _record(obj: DigitalObject) -> Record | None:
+    """Return the record that the object is named by, if the public may see it."""
+    found = Record.objects.public().without_marc().filter(digital_links__object=obj)
+    return found.order_by("digital_links__position", "digital_links__id").first()
+
+
+def _facts(obj: DigitalObject, record: Record | None) -> list[tuple[Mapping[str, str], str]]:
+    told: list[tuple[Promise, str]] = []
+    if record is not None:
+        told = [
+            (_("Author"), record.author),
+            (_("Publisher"), record.publisher),
+            (_("Year"), str(record.year or "")),
+            (_("Call number"), record.call_number),
+        ]
+    told.append((_("Identifier"), obj.identifier))
+    return [(_in_every_language(label), value) for label, value in told if value]
+
+
+def _statement(obj: DigitalObject) -> str:
+    return f"{obj.library.name}. {obj.rights_note}" if obj.rights_note else obj.library.name
+
+
+def _rights(obj: DigitalObject) -> str:
+    """Return the statement of rights, spelt as the standard wants it: by http."""
+    return Rights(obj.rights).uri.replace("https:", "http:") if obj.rights else ""
+
+
+def _search(obj: DigitalObject, absolute: Absolute) -> str:
+    address = search_address(obj)
+    return absolute(address) if address else ""
+
+
+def _language(obj: DigitalObject) -> str:
+    code = next(iter(obj.language_codes), "")
+    return NO_LANGUAGE if code in WITHOUT_LANGUAGE else LANGUAGES.get(code, code)
+
+
+def _headings(obj: DigitalObject, pages: Sequence[Page]) -> list[Heading]:
+    places = {page.pk: number for number, page in enumerate(pages)}
+    return [
+        Heading(row.title, places[row.first_page_id], row.level)
+        for row in obj.sections.all()
+        if row.first_page_id in places
+    ]
+
+
+def _in_every_language(words: Promise) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found[code] = str(words)
+    return found

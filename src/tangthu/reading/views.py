@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from tangthu.core import wording
+from tangthu.core.requests import LibraryRequest, client_address
+from tangthu.formats.iiif.errors import StateUnreadable
+from tangthu.formats.iiif.state import decode
+from tangthu.reading import presenting
+from tangthu.reading.actions import open_object
+from tangthu.reading.presenting import Opened
+from tangthu.repository.errors import ObjectClosed
+from tangthu.repository.models import DigitalObject, Page
+from tangthu.repository.reading import is_open_to_all
+from tangthu.ui.staff import public_page
+
+
+@require_safe
+@public_page
+def read(request: LibraryRequest, name: str, page: str = "") -> HttpResponse:
+    """Show the object, at its first page or the one that the address names."""
+    return _viewer(request, name, page, "reading/viewer.html")
+
+
+@require_safe
+@public_page
+def embedded(request: LibraryRequest, name: str, page: str = "") -> HttpResponse:
+    """Show the object within a page of another site, if it is open to all."""
+    found = _found(request, name)
+    if not is_open_to_all(found, now=timezone.now()):
+        return _closed(request, found, "object_embedding_closed")
+    answer = _viewer(request, name, page, "reading/embedded.html")
+    answer.xframe_options_exempt = True
+    answer._csp_replace = {"frame-ancestors": ["*"]}  # type: ignore[attr-defined]
+    return answer
+
+
+@require_safe
+@public_page
+def ticket(request: LibraryRequest, name: str) -> HttpResponse:
+    """Give a viewer that has been open for a while a fresh ticket for its images."""
+    found = _found(request, name)
+    try:
+        given = open_object(found, by=request.actor, address=client_address(request))
+    except ObjectClosed as refused:
+        return JsonResponse({"reason": refused.data["reason"]}, status=403)
+    return JsonResponse({"ticket": given})
+
+
+def _viewer(request: LibraryRequest, name: str, page: str, template: str) -> HttpResponse:
+    found = _found(request, name)
+    try:
+        given = open_object(found, by=request.actor, address=client_address(request))
+    except ObjectClosed as refused:
+        return _closed(request, found, str(refused.data["reason"]), refused.data)
+    pages = list(found.pages.ready())
+    if not pages:
+        return _closed(request, found, "object_has_no_pages", status=404)
+    wanted = page or request.GET.get("page", "") or _of_state(request)
+    place = _place(pages, wanted)
+    if place is None:
+        return HttpResponseRedirect(presenting.address_of(found))
+    opened = Opened(found, pages, place, given)
+    site = request.build_absolute_uri("/")[:-1]
+    is_open = not given
+    context = presenting.viewer(opened, actor=request.actor, site=site, is_open=is_open)
+    return render(request, template, context)
+
+
+def _found(request: LibraryRequest, name: str) -> DigitalObject:
+    rows = DigitalObject.objects.visible_to(request.actor).select_related("library")
+    found = rows.filter(identifier=name).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _place(pages: list[Page], wanted: str) -> int | None:
+    """Return the place of the page of this name; the first where none is named."""
+    if not wanted:
+        return 0
+    return next((n for n, page in enumerate(pages) if page.identifier == wanted), None)
+
+
+def _of_state(request: LibraryRequest) -> str:
+    """Return the page that a IIIF content state in the address points to, if it does."""
+    try:
+        return decode(request.GET.get("iiif-content", "")).canvas.rpartition("/")[2]
+    except StateUnreadable:
+        return ""
+
+
+def _closed(
+    request: LibraryRequest,
+    found: DigitalObject,
+    reason: str,
+    data: dict[str, object] | None = None,
+    *,
+    status: int = 403,
+) -> HttpResponse:
+    """Say why the object does not open, and what the reader can do about it."""
+    context = {"object": found, "reason": reason, "words": wording.sentence(reason, data)}
+    return render(request, "reading/closed.html", context, status=status)
