@@ -55,6 +55,7 @@ async function scripts() {
       "push-worker",
       "card-scan",
       "card-photo",
+      "uploads",
       "reader",
     ].map((name) => path.join(HERE, `ts/${name}.ts`)),
     outdir: OUT,

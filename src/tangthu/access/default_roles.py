@@ -29,7 +29,15 @@ _AT_THE_DESK = frozenset(
 )
 _MONEY = frozenset({"fees.take", "fees.cash_desk"})
 _MONEY_IN_CHARGE = frozenset({"fees.waive", "fees.reverse", "fees.bank", "fees.rules"})
-_CATALOGUING = frozenset({"catalogue.edit_records", "catalogue.edit_items", "catalogue.import"})
+_CATALOGUING = frozenset(
+    {
+        "catalogue.edit_records",
+        "catalogue.edit_items",
+        "catalogue.import",
+        "repository.edit",
+        "repository.publish",
+    }
+)
 _IN_CHARGE = frozenset(
     {
         "access.users",
@@ -45,6 +53,8 @@ _IN_CHARGE = frozenset(
         "offline.manage",
         "patrons.citizen_number",
         "patrons.data_requests",
+        "repository.collections",
+        "repository.preserve",
     }
 )
 

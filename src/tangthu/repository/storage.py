@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
 from tangthu.repository.policy.identifiers import new_identifier
 
@@ -148,3 +149,10 @@ def _digest(reading: BinaryIO, writing: BinaryIO | None) -> Digests:
         if writing is not None:
             writing.write(piece)
     return Digests(sha512.hexdigest(), sha256.hexdigest(), size)
+
+
+def path_of_upload(sent: UploadedFile[bytes]) -> Path:
+    """Return where the web server put a file that came with a form: on disk, by our handler."""
+    if not isinstance(sent, TemporaryUploadedFile):
+        raise TypeError("uploads are kept on disk")
+    return Path(sent.temporary_file_path())

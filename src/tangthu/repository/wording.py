@@ -49,6 +49,8 @@ AUDIT: Mapping[str, Promise] = {
     "audit.object.page_turned": _("turned a page"),
     "audit.object.page_replaced": _("replaced a page"),
     "audit.object.page_removed": _("removed a page"),
+    "audit.collection.added": _("put up a collection"),
+    "audit.collection.changed": _("changed a collection"),
     "audit.object.reopened": _("made a draft of a digital object again"),
     "audit.object.sections_set": _("wrote the table of contents"),
 }

@@ -25,6 +25,7 @@ from tangthu.core.problems import problem, refusal
 from tangthu.fees.api import router as fees
 from tangthu.opac.api import router as opac
 from tangthu.patrons.api import router as patrons
+from tangthu.repository.api import router as repository
 
 
 class PerUser(SimpleRateThrottle):
@@ -145,3 +146,4 @@ api.add_router("", holds)
 api.add_router("", harms)
 api.add_router("", patrons)
 api.add_router("", fees)
+api.add_router("", repository)

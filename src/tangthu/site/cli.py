@@ -12,6 +12,8 @@ VERBS = {
     "demo": "load the invented demo network",
     "import-marc": "import MARC files",
     "export-marc": "export all records to a MARC file",
+    "ingest-objects": "bring a folder or ZIP of scans into the digital library",
+    "export-bag": "write a digital object with its masters as a BagIt bag",
     "rebuild-index": "build the search index anew beside the running one",
     "token": "print an API token for a staff user",
     "doctor": "check that everything works, and say what to do where it does not",

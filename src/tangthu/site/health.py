@@ -29,6 +29,7 @@ from tangthu.discovery.state import Readiness, state
 from tangthu.notices import setup
 from tangthu.notices.kinds import CHANNEL_LABELS, Channel
 from tangthu.notices.models import ChannelState, Notice
+from tangthu.repository.models import DigitalFile
 from tangthu.site.schedule import Memory
 from tangthu.site.supervisor import AlreadyRunning, only_one
 
@@ -39,6 +40,8 @@ BEAT_IS_FRESH = timedelta(minutes=5)
 INDEX_IS_LATE = timedelta(minutes=5)
 NOTICES_ARE_LATE = timedelta(hours=2)
 CLOCKS_AGREE = timedelta(minutes=2)
+KEPT_IS_LATE = timedelta(hours=6)
+FIXITY_IS_LATE = timedelta(days=120)
 ASSETS = ("ui/ui.css", "ui/desk.js", "ui/opac.js")
 FONTS = ("ui/fonts/noto-sans-400.woff2", "ui/fonts/noto-serif-600.woff2")
 
@@ -71,6 +74,7 @@ TITLES: dict[str, Promise] = {
     "index": gettext_lazy("Search index"),
     "indexing": gettext_lazy("News for the search index"),
     "storage": gettext_lazy("Store of files"),
+    "masters": gettext_lazy("Kept masters of the digital library"),
     "disk": gettext_lazy("Free disk space"),
     "assets": gettext_lazy("Styles and scripts"),
     "fonts": gettext_lazy("Fonts"),
@@ -167,6 +171,25 @@ def storage() -> Check:
     return Check("storage", State.WELL, _("can be written"))
 
 
+def masters() -> Check:
+    """Look whether kept files were found damaged, wait to be kept, or were long not read again."""
+    damaged = DigitalFile.objects.damaged().count()
+    if damaged:
+        seen = _("%(count)s files are damaged") % {"count": damaged}
+        advice = _("Bring them back from a backup; the list of digital objects tells which.")
+        return Check("masters", State.BROKEN, seen, advice)
+    late = timezone.now() - KEPT_IS_LATE
+    if DigitalFile.objects.to_preserve().filter(created_at__lt=late).exists():
+        advice = _("Start `tangthu serve`, or look in the log for lines of the process “worker”.")
+        return Check("masters", State.WARNING, _("files wait to be kept"), advice)
+    unread = DigitalFile.objects.longest_unchecked(before=timezone.now() - FIXITY_IS_LATE)
+    if unread.exists():
+        advice = _("Leave Tàng Thư running at night: then it reads the kept files again.")
+        return Check("masters", State.WARNING, _("some were not read again for long"), advice)
+    count = DigitalFile.objects.preserved().count()
+    return Check("masters", State.WELL, _("%(count)s files, all whole") % {"count": count})
+
+
 def disk() -> Check:
     """Look how much room the data folder has."""
     free = shutil.disk_usage(settings.DATA).free
@@ -257,7 +280,7 @@ def debug() -> Check:
     return Check("debug", State.WELL, _("off"))
 
 
-ON_DATABASE: tuple[Callable[[], Check], ...] = (indexing, clock, notices, programs)
+ON_DATABASE: tuple[Callable[[], Check], ...] = (indexing, clock, notices, masters, programs)
 ON_MACHINE: tuple[Callable[[], Check], ...] = (
     index,
     storage,

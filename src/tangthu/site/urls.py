@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/libraries/", include("tangthu.libraries.urls")),
     path("desk/patrons/", include("tangthu.patrons.urls")),
     path("desk/catalogue/", include("tangthu.catalogue.urls")),
+    path("desk/digital/", include("tangthu.repository.urls")),
     path("desk/fees/", include("tangthu.fees.urls")),
     path("desk/notices/", include("tangthu.notices.urls")),
     path("", include("tangthu.delivery.urls")),

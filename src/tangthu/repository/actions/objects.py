@@ -29,9 +29,9 @@ from tangthu.repository.policy.kinds import (
 )
 from tangthu.repository.policy.publishing import Readiness, blocks
 from tangthu.repository.policy.rights import Rights
-from tangthu.text import clean, normalise, sort_key
+from tangthu.text import clean, fold, normalise, sort_key
 
-_HIDDEN = frozenset({"title_key"})
+_HIDDEN = frozenset({"title_key", "folded_title"})
 _PLAIN = ("languages", "rights", "access", "embargo_until", "restriction", "printed_pages")
 
 
@@ -184,7 +184,7 @@ def _describe(obj: DigitalObject, data: ObjectData) -> None:
     obj.title = normalise(data.title)[:500]
     if not obj.title:
         raise Invalid("title")
-    obj.title_key = sort_key(obj.title)
+    obj.title_key, obj.folded_title = sort_key(obj.title), fold(obj.title)
     obj.description = clean(data.description)
     obj.rights_note = normalise(data.rights_note)[:500]
     obj.consent_note = clean(data.consent_note)

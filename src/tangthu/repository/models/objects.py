@@ -91,6 +91,7 @@ class DigitalObject(models.Model):
     )
     title = models.CharField(_("title"), max_length=500)
     title_key = models.BinaryField(max_length=255, editable=False)
+    folded_title = models.TextField(default="", editable=False)
     description = models.TextField(_("description"), blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=list(KIND_LABELS.items()))
     languages = models.CharField(_("languages"), max_length=60, blank=True)

@@ -36,3 +36,9 @@ RENDER_DPI = 200
 UPLOADS_EXPIRE_HOURS = 72
 MOST_OPEN_UPLOADS = 2_000
 """Of one member of staff: a batch of scans, not a disk filled by accident."""
+
+DISK_RESERVE = GIB
+"""What must stay free when a file is taken in: the database needs room too."""
+
+FIXITY_EVERY_DAYS = 90
+FIXITY_MINUTES_PER_NIGHT = 60

@@ -1,0 +1,237 @@
+"""Scans that come together: a ZIP file or a folder, with a folder for each document within.
+
+A folder is named by what the document is known by: an accession number, a barcode, the number in
+field 001, or an ISBN. The entry of each folder tells what became of it, and the work goes on where
+it was broken off.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from django.db import transaction
+from django.utils import timezone
+
+from tangthu.catalogue import barcodes
+from tangthu.catalogue.models import Item, MatchKey, Record, RecordQuerySet
+from tangthu.core.actor import Actor
+from tangthu.core.errors import TangthuError
+from tangthu.formats.marc.identifiers import isbn13
+from tangthu.formats.marc.matching import MatchKind
+from tangthu.libraries.models import Library
+from tangthu.repository import archives
+from tangthu.repository.actions.files import Incoming, add_page_images
+from tangthu.repository.actions.ingest import working_folder
+from tangthu.repository.actions.objects import ObjectData, create_object
+from tangthu.repository.actions.preserving import make_ready
+from tangthu.repository.errors import FileRefused
+from tangthu.repository.models import (
+    BatchState,
+    DigitalObject,
+    EntryState,
+    IngestBatch,
+    IngestEntry,
+)
+from tangthu.repository.permissions import RepositoryPermission
+from tangthu.repository.policy.kinds import Access
+from tangthu.repository.policy.names import natural_key, safe_parts
+
+_NUMBER_OF_PAGE = re.compile(r"[ _-]+\d+$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchData:
+    """A batch as it is handed over: its name, where it lies, and what its objects shall be."""
+
+    name: str
+    path: Path
+    rights: str = ""
+    access: str = Access.STAFF
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The record that a folder names, and by what."""
+
+    record: Record
+    by: str
+
+
+@transaction.atomic
+def open_batch(data: BatchData, *, library: Library, by: Actor) -> IngestBatch:
+    """Note a batch that is to be brought in."""
+    by.require(RepositoryPermission.EDIT_OBJECTS, at=library.pk)
+    return IngestBatch.objects.create(
+        library=library,
+        name=data.name[:200],
+        stored_path=str(data.path),
+        rights=data.rights,
+        access=data.access,
+        user_id=by.user_id,
+        created_by=by.name,
+        created_at=timezone.now(),
+    )
+
+
+def run_batch(batch: IngestBatch, *, by: Actor) -> IngestBatch:
+    """Bring a batch in, or go on with it: an object for each folder that names one record.
+
+    A folder that names none, or several, or holds a bad file, is noted with the reason, and the
+    next one follows. Raises nothing for those; the batch fails only where it cannot be opened.
+    """
+    by.require(RepositoryPermission.EDIT_OBJECTS, at=batch.library_id)
+    _note(batch, BatchState.RUNNING)
+    path = Path(batch.stored_path)
+    try:
+        if path.is_dir():
+            _run(batch, _in_folder(path), None, by=by)
+        else:
+            with archives.opened(path) as archive:
+                _run(batch, _in_archive(archive), archive, by=by)
+    except FileRefused as refusal:
+        return _note(batch, BatchState.FAILED, fault=refusal.fault)
+    return _note(batch, BatchState.DONE)
+
+
+def match_of(name: str, *, library: Library) -> Match:
+    """Return the record that a folder's name stands for. Raises FileRefused: none, or several."""
+    for by, found in (
+        ("accession", _by_copy(name, library)),
+        ("control", Record.objects.filter(control_number=name)),
+        ("isbn", _by_isbn(name)),
+    ):
+        records = list(found[:2])
+        if len(records) > 1:
+            raise FileRefused("several_records", name=name)
+        if records:
+            return Match(records[0], by)
+    raise FileRefused("no_record", name=name)
+
+
+def _by_copy(name: str, library: Library) -> RecordQuerySet:
+    code, number = barcodes.normal(name), barcodes.normal_number(name)
+    here = Item.objects.filter(library=library, accession_number=number)
+    anywhere = Item.objects.filter(barcode=code)
+    ids = {*here.values_list("record", flat=True), *anywhere.values_list("record", flat=True)}
+    return Record.objects.filter(pk__in=ids).order_by("pk")
+
+
+def _by_isbn(name: str) -> RecordQuerySet:
+    isbn = isbn13(name)
+    keys = MatchKey.objects.filter(kind=MatchKind.ISBN, key=isbn or "-")
+    return Record.objects.filter(pk__in=keys.values("record")).order_by("pk")
+
+
+Source = tuple[str, str]
+"""The name of a file within the batch, and where it is found there."""
+
+
+def _in_folder(folder: Path) -> Mapping[str, Sequence[Source]]:
+    names = [
+        (str(file.relative_to(folder)), str(file))
+        for file in folder.rglob("*")
+        if file.is_file() and not file.is_symlink() and not file.name.startswith(".")
+    ]
+    return _grouped(names)
+
+
+def _in_archive(archive: zipfile.ZipFile) -> Mapping[str, Sequence[Source]]:
+    return _grouped([(info.filename, info.filename) for info in archives.entries(archive)])
+
+
+def _grouped(names: Sequence[Source]) -> dict[str, list[Source]]:
+    """Gather files by their folder; loose ones by their name without the page's number."""
+    groups: defaultdict[str, list[Source]] = defaultdict(list)
+    for name, place in sorted(names, key=lambda each: natural_key(each[0])):
+        parts = safe_parts(name)
+        if parts is None:
+            continue
+        stem = PurePosixPath(parts[-1]).stem
+        group = parts[-2] if len(parts) > 1 else _NUMBER_OF_PAGE.sub("", stem)
+        groups[group].append((name, place))
+    return groups
+
+
+def _run(
+    batch: IngestBatch,
+    groups: Mapping[str, Sequence[Source]],
+    archive: zipfile.ZipFile | None,
+    *,
+    by: Actor,
+) -> None:
+    for folder, files in groups.items():
+        entry, _ = IngestEntry.objects.get_or_create(
+            batch=batch, folder=folder[:300], defaults={"files": len(files)}
+        )
+        if entry.state != EntryState.WAITING:
+            continue
+        try:
+            _bring_in(entry, files, archive, by=by)
+        except FileRefused as refusal:
+            _refuse(entry, refusal.fault)
+        except TangthuError as refusal:
+            _refuse(entry, refusal.code)
+
+
+def _bring_in(
+    entry: IngestEntry, files: Sequence[Source], archive: zipfile.ZipFile | None, *, by: Actor
+) -> None:
+    match = match_of(entry.folder, library=entry.batch.library)
+    with working_folder() as folder:
+        incoming = [_fetched(file, archive, folder, n) for n, file in enumerate(files)]
+        obj = _object_of(entry, match, by=by)
+        if not obj.pages.exists():
+            add_page_images(obj, incoming, by=by)
+    make_ready(obj, by=by)
+    IngestEntry.objects.filter(pk=entry.pk).update(state=EntryState.DONE)
+
+
+def _fetched(file: Source, archive: zipfile.ZipFile | None, folder: Path, number: int) -> Incoming:
+    name, place = file
+    if archive is None:
+        return Incoming(Path(place), name)
+    target = folder / str(number)
+    archives.extract(archive, archive.getinfo(place), target)
+    return Incoming(target, name)
+
+
+@transaction.atomic
+def _object_of(entry: IngestEntry, match: Match, *, by: Actor) -> DigitalObject:
+    """Return the entry's object, made once however often the work is broken off."""
+    row = (
+        IngestEntry.objects.select_for_update(of=("self",))
+        .select_related("object")
+        .get(pk=entry.pk)
+    )
+    if row.object is not None:
+        return row.object
+    record, batch = match.record, entry.batch
+    data = ObjectData(
+        title=record.title or entry.folder,
+        languages=record.language,
+        rights=batch.rights,
+        access=batch.access,
+        records=(record,),
+        provenance=batch.name,
+    )
+    row.object = create_object(data, library=batch.library, by=by)
+    row.record, row.matched_by = record, match.by
+    row.save(update_fields=["object", "record", "matched_by"])
+    return row.object
+
+
+def _refuse(entry: IngestEntry, fault: str) -> None:
+    IngestEntry.objects.filter(pk=entry.pk).update(state=EntryState.REFUSED, fault=fault[:60])
+
+
+def _note(batch: IngestBatch, state: BatchState, *, fault: str = "") -> IngestBatch:
+    ended = state in {BatchState.DONE, BatchState.FAILED}
+    batch.state, batch.fault = state, fault
+    batch.finished_at = timezone.now() if ended else None
+    batch.save(update_fields=["state", "fault", "finished_at"])
+    return batch
