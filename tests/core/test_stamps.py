@@ -19,6 +19,7 @@ STAMPED = {
     "access_user",
     "catalogue_itemtype",
     "circulation_lendingrule",
+    "circulation_transferlimit",
     "libraries_calendarentry",
     "libraries_library",
     "libraries_location",

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-
 from tangthu.catalogue.models import Item, ItemStatus
 from tangthu.circulation import policy
 from tangthu.circulation.models import Loan, LoanEvent, LoanEventKind
@@ -18,8 +16,6 @@ from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
 from tangthu.core.prepared import Prepared, insert
 from tangthu.libraries.models import Library
-from tangthu.notices.kinds import Topic
-from tangthu.notices.models import Choice
 from tangthu.patrons.models import Patron
 
 LOAN_CHANGED = "loan"
@@ -45,16 +41,7 @@ _LOCKED_PATRON = Prepared(
     lambda pk: Patron.objects.select_for_update(no_key=True).filter(pk=pk), slots=1
 )
 _OPEN_LOAN = Prepared(
-    lambda item: (
-        Loan.objects.open()
-        .filter(item=item)
-        .annotate(
-            wants_slip=Exists(
-                Choice.objects.for_topic(Topic.RETURN_SLIPS).filter(patron=OuterRef("patron"))
-            )
-        )
-    ),
-    slots=1,
+    lambda item: Loan.objects.open().filter(item=item).with_wish_for_slip(), slots=1
 )
 _PATRON = Prepared(lambda pk: Patron.objects.filter(pk=pk), slots=1)
 

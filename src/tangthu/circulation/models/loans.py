@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.catalogue.models import Item
 from tangthu.circulation.policy import Remarked
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
+from tangthu.notices.kinds import Topic
+from tangthu.notices.models import Choice
 from tangthu.patrons.models import Patron
 from tangthu.patrons.permissions import PatronsPermission
 
@@ -33,6 +35,11 @@ class LoanQuerySet(models.QuerySet["Loan"]):
     def kept_by_choice(self) -> Self:
         """Return the past loans that their readers wish to keep: those since they chose to."""
         return self.filter(returned_at__gte=F("patron__account__keeps_history_since"))
+
+    def with_wish_for_slip(self) -> Self:
+        """Add `wants_slip`: whether the reader chose to be sent a slip when a loan ends."""
+        chosen = Choice.objects.for_topic(Topic.RETURN_SLIPS).filter(patron=OuterRef("patron"))
+        return self.annotate(wants_slip=Exists(chosen))
 
     def visible_to(self, actor: Actor) -> Self:
         """Return the loans of patrons whom the actor may see, and one's own."""
@@ -84,7 +91,7 @@ class Loan(models.Model):
     """What the desk says with a loan just made. It is not kept."""
 
     wants_slip: bool = False
-    """Whether the reader chose to be sent a slip when it ends. Only where it was asked for."""
+    """Whether the reader chose a slip of its return; asked by `with_wish_for_slip` alone."""
 
     objects = LoanQuerySet.as_manager()
 

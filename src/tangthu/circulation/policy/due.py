@@ -32,8 +32,14 @@ class LoanTerms:
 
 
 def local_day(moment: datetime) -> date:
-    """Give the day that the library's wall calendar shows at that moment."""
-    return moment.astimezone(LIBRARY_ZONE).date()
+    """Give the day that the library's wall calendar shows at that moment.
+
+    At the ends of the calendar, where no zone can be reckoned with, the moment's own day.
+    """
+    try:
+        return moment.astimezone(LIBRARY_ZONE).date()
+    except OverflowError:
+        return moment.date()
 
 
 def end_of(day: date) -> datetime:

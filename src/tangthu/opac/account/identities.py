@@ -6,6 +6,7 @@ The first time a code proves the card; else it is linked from the account, or wh
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from django.contrib import messages
@@ -140,7 +141,7 @@ def _send(
     *,
     there: str,
     is_kept: bool = False,
-    purpose: dict[str, object] | None = None,
+    purpose: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """Send the reader to the provider; to link, always by logging in there anew."""
     prompt = "login" if purpose else ""
@@ -155,12 +156,12 @@ def _send(
     request.session[KEY] = asdict(asked)
     request.session.pop(PURPOSE, None)
     if purpose is not None:
-        request.session[PURPOSE] = purpose
+        request.session[PURPOSE] = dict(purpose)
     return HttpResponseRedirect(address)
 
 
 def _link(
-    request: LibraryRequest, purpose: dict[str, object], somebody: Somebody, asked: Asked
+    request: LibraryRequest, purpose: Mapping[str, object], somebody: Somebody, asked: Asked
 ) -> HttpResponse:
     """Link the account to the reader for whom it was asked. It never opens anybody else's."""
     told = {"issuer": somebody.issuer, "subject": somebody.subject}
