@@ -13,10 +13,18 @@ from tangthu.circulation.actions import (
     check_in,
     check_out,
     place_hold,
+    recall_loan,
     renew,
 )
-from tangthu.circulation.errors import CheckoutRefused, HoldClosed, HoldRefused, RenewalRefused
-from tangthu.circulation.models import Hold, HoldState, Loan
+from tangthu.circulation.errors import (
+    CheckoutRefused,
+    HoldClosed,
+    HoldNotWaiting,
+    HoldRefused,
+    RecallRefused,
+    RenewalRefused,
+)
+from tangthu.circulation.models import Hold, HoldState, Loan, Recall
 from tangthu.circulation.policy import Block, NextAction
 from tests.factories import ItemFactory, PatronFactory, lending_rules
 from tests.support.threads import at_once
@@ -146,3 +154,18 @@ def test_a_kept_copy_is_lent_to_one_of_two(title, copy, lent, patron, borrower, 
     assert isinstance(other, CheckoutRefused)
     hold.refresh_from_db()
     assert hold.state == HoldState.FILLED
+
+
+def test_a_loan_that_comes_back_while_it_is_called_back_is_called_back_or_not(
+    title, copy, lent, patron, province, desk
+):
+    lending_rules(province, recalls=5, recall_days=3)
+    hold = place_hold(record=title, for_=patron, pickup=province, by=desk)
+
+    recalled, returned = at_once(
+        lambda: recall_loan(hold, by=desk), lambda: check_in(copy, by=desk)
+    )
+
+    assert isinstance(recalled, (Recall, RecallRefused, HoldNotWaiting))
+    assert returned.next_action is NextAction.HOLD
+    assert Recall.objects.exists() is isinstance(recalled, Recall)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext
 
+from tangthu.catalogue.models import Item
 from tangthu.circulation.actions.acts import write_down
 from tangthu.circulation.models import Loan
 from tangthu.circulation.permissions import CirculationPermission
@@ -71,9 +72,10 @@ def forgive_lateness(loan: Loan, *, reason: str, by: Actor) -> int:
     """Take back every late fee of the loan and lift the suspensions it brought.
 
     Returns how many of these there were. What was paid becomes the reader's credit. Needs
-    OVERRIDE_DEBT where the loan was made, and a reason.
+    OVERRIDE_DEBT where the loan was made, and a reason. Locks the copy, then the loan.
     """
     by.require(CirculationPermission.OVERRIDE_DEBT, at=loan.library_id)
+    Item.objects.select_for_update(no_key=True).get(pk=loan.item_id)
     loan = (
         Loan.objects.select_for_update(no_key=True, of=("self",))
         .select_related("library", "patron")

@@ -284,6 +284,8 @@ def _processing_source(report: HarmReport) -> str:
 
 
 def _open_report(report: HarmReport) -> HarmReport:
+    # The copy first, as in every deed: whoever finds it in the same moment settles the report.
+    Item.objects.select_for_update(no_key=True).get(pk=report.loan.item_id)
     rows = HarmReport.objects.select_related("loan__item__record", "loan__patron", "library")
     report = rows.select_for_update(no_key=True, of=("self",)).get(pk=report.pk)
     if report.settled_at is not None:

@@ -21,6 +21,8 @@ from tangthu.circulation.reading.queues import copies_of, copy_at, queues_of, ru
 from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
 
+_NOTHING_TO_RECALL = Verdict(blocks=(Blocked(code=Block.NOTHING_TO_RECALL),))
+
 
 @transaction.atomic
 def recall_loan(hold: Hold, *, by: Actor, override: Collection[str] = ()) -> Recall:
@@ -35,9 +37,11 @@ def recall_loan(hold: Hold, *, by: Actor, override: Collection[str] = ()) -> Rec
     waiting = _as_waiting(hold, known)
     loan = _loan_to_recall(waiting, hold, known)
     if loan is None:
-        raise RecallRefused(Verdict(blocks=(Blocked(code=Block.NOTHING_TO_RECALL),)))
+        raise RecallRefused(_NOTHING_TO_RECALL)
     item = known.item(Item.objects.select_for_update(no_key=True).get(pk=loan.item_id))
-    loan = Loan.objects.open().get(pk=loan.pk)
+    loan = Loan.objects.open().filter(pk=loan.pk).first()
+    if loan is None:  # It came back just now.
+        raise RecallRefused(_NOTHING_TO_RECALL)
     hold = Hold.objects.select_for_update(no_key=True).get(pk=hold.pk)
     if hold.state != HoldState.WAITING:
         raise HoldNotWaiting(hold=hold.pk)
