@@ -1,6 +1,6 @@
 """What a library may decide for itself: typed, with a default, inherited down the tree.
 
-`preference` says what a preference is; a module for each app declares what is decided there.
+`definition` says what a preference is; a module for each app declares what is decided there.
 """
 
 from __future__ import annotations
@@ -8,11 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tangthu.libraries.policy.preferences.circulation import CIRCULATION
-from tangthu.libraries.policy.preferences.delivery import DELIVERY
-from tangthu.libraries.policy.preferences.fees import FEES
-from tangthu.libraries.policy.preferences.notices import NOTICES
-from tangthu.libraries.policy.preferences.patrons import PATRONS
-from tangthu.libraries.policy.preferences.preference import (
+from tangthu.libraries.policy.preferences.definition import (
     BadPreference,
     Choice,
     Effective,
@@ -23,6 +19,10 @@ from tangthu.libraries.policy.preferences.preference import (
     Value,
     effective,
 )
+from tangthu.libraries.policy.preferences.delivery import DELIVERY
+from tangthu.libraries.policy.preferences.fees import FEES
+from tangthu.libraries.policy.preferences.notices import NOTICES
+from tangthu.libraries.policy.preferences.patrons import PATRONS
 from tangthu.libraries.policy.preferences.repository import REPOSITORY
 
 __all__ = [

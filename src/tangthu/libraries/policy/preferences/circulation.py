@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tangthu.libraries.policy.preferences.preference import Choice, Preference, PreferenceKind
+from tangthu.libraries.policy.preferences.definition import Choice, Preference, PreferenceKind
 
 
 def _(message: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tangthu.libraries.policy.preferences.preference import Preference, PreferenceKind
+from tangthu.libraries.policy.preferences.definition import Preference, PreferenceKind
 
 
 def _(message: str) -> str:
