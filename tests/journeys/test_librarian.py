@@ -39,7 +39,7 @@ def free_reader(visitor: Visitor, *, category: str = "Người lớn") -> str:
     page = visitor.go("/desk/patrons/new")
     number = next(_free)
     page.fill("input[name=name]", f"H’{NAMES[number % len(NAMES)]} Niê")
-    page.fill("input[name=birth_on]", f"02/09/{1940 + number}")
+    page.fill("input[name=birth_on]", f"{1 + number % 28:02}/09/{1940 + number % 50}")
     page.select_option("select[name=category]", label=category)
     page.locator("button[name=then][value=desk]").click()
     page.wait_for_url(re.compile(r"/desk/\?"))
