@@ -256,3 +256,31 @@ def test_a_search_is_offered_only_where_there_is_text(
     assert told["service"] == [
         {"id": f"http://testserver/iiif/search/{book.identifier}", "type": "SearchService2"}
     ]
+
+
+def test_the_record_page_offers_what_can_be_read(
+    client: Client, new_object: Callable[..., DigitalObject]
+) -> None:
+    record = RecordFactory()
+    published, draft = new_object(title="Tập 1"), new_object(title="Tập 2", state="draft")
+    empty = new_object(title="Tập 3", pages=0)
+    for each in (published, draft, empty):
+        each.links.create(record=record)
+
+    text = client.get(f"/record/{record.pk}").content.decode()
+
+    assert f'href="/read/{published.identifier}/"' in text
+    assert text.count("Đọc trực tuyến") == 1
+    assert draft.identifier not in text
+    assert empty.identifier not in text
+
+
+def test_the_record_page_says_who_may_read(
+    client: Client, new_object: Callable[..., DigitalObject]
+) -> None:
+    record = RecordFactory()
+    new_object(access="on_site").links.create(record=record)
+
+    text = client.get(f"/record/{record.pk}").content.decode()
+
+    assert "(Chỉ đọc tại thư viện)" in text

@@ -24,6 +24,7 @@ export class View {
     private readonly reading: Reading,
     private readonly listener: Listener,
   ) {
+    forestallStyle();
     this.viewer = OpenSeadragon({
       element,
       // The drawing by canvas stretches tiles by a pixel to hide their seams, which cuts letters.
@@ -153,6 +154,16 @@ function sourceOf(reading: Reading, page: Page): object {
     height,
     tiles: [{ width: TILE, scaleFactors }],
   };
+}
+
+/**
+ * OpenSeadragon writes a style into the page unless it finds one of its mark there; ours is none,
+ * for the content security policy lets no script write styles.
+ */
+function forestallStyle(): void {
+  const mark = document.createElementNS("tangthu:none", "style");
+  mark.setAttribute("data-openseadragon-mobile-css", "true");
+  document.head.append(mark);
 }
 
 function reducedMotion(): boolean {

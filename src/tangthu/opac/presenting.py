@@ -21,6 +21,7 @@ from tangthu.formats.marc.storage import loads
 from tangthu.opac import citations, labels
 from tangthu.opac.citations import CITATIONS, Citation, Work
 from tangthu.opac.exchange import FORMS, Form
+from tangthu.reading.offers import offers_of
 
 SAFE_LINKS = ("http://", "https://", "ftp://")
 
@@ -65,6 +66,7 @@ def page(record: Record, request: LibraryRequest) -> dict[str, object]:
         "links": [url for url in description.urls if url.startswith(SAFE_LINKS)],
         "facts": facts(description),
         "shelves": shelves(copies),
+        "offers": offers_of(record.pk, request.actor),
         "delivers": request.actor.is_reader and bool(libraries_that_deliver()),
         "status": status,
         "due_at": due_at,
