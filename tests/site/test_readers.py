@@ -12,10 +12,13 @@ from tangthu.circulation.actions import (
     report_lost,
     settle_harm,
 )
+from tangthu.circulation.errors import CheckoutRefused
 from tangthu.circulation.models import Helper, Loan
 from tangthu.core.actor import Actor, Face
+from tangthu.core.money import Money
 from tangthu.delivery.models import Delivery, DeliveryLeg
 from tangthu.delivery.policy import State
+from tangthu.fees.actions import charge
 from tangthu.notices.channels.folder import FolderCarrier
 from tangthu.notices.kinds import Channel
 from tangthu.notices.models import Notice
@@ -25,6 +28,7 @@ from tangthu.patrons.actions.requests import request_data_right
 from tangthu.patrons.errors import ErasureNotYet
 from tangthu.patrons.models import DataRequest, RequestKind
 from tests.factories import ItemFactory, PatronFactory, lending_rules
+from tests.support.threads import at_once
 
 
 @pytest.fixture
@@ -116,3 +120,39 @@ def test_who_lost_a_book_is_forgotten_only_when_that_is_settled(
     assert erase_patron(request, by=administrator).erased_at is not None
     loan.refresh_from_db()
     assert loan.patron is None
+
+
+def test_a_reader_with_a_book_and_a_debt_is_not_erased_and_hears_of_both(
+    province, patron, desk, administrator
+):
+    item = ItemFactory(library=province)
+    check_out(item, to=patron, by=desk)
+    charge(patron, kind="other", amount=Money(5_000), library=province, by=administrator)
+    request = wish(patron)
+
+    with pytest.raises(ErasureNotYet) as refused:
+        erase_patron(request, by=administrator)
+
+    codes = [each.code for each in refused.value.refusals]
+    assert codes == ["erasure_loans_open", "erasure_money_open"]
+    patron.refresh_from_db()
+    assert (patron.erased_at, patron.name) == (None, "Nguyễn Văn An")
+    assert Loan.objects.get().patron == patron
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_is_erased_or_borrows_but_never_both(province, patron, desk, administrator):
+    item, request = ItemFactory(library=province), wish(patron)
+
+    erased, lent = at_once(
+        lambda: erase_patron(request, by=administrator),
+        lambda: check_out(item, to=patron, by=desk),
+    )
+
+    if isinstance(lent, Loan):
+        assert isinstance(erased, ErasureNotYet)
+        assert Loan.objects.get().patron == patron
+    else:
+        assert isinstance(lent, CheckoutRefused)
+        assert erased.erased_at is not None
+        assert not Loan.objects.exists()
