@@ -17,6 +17,8 @@ from tangthu.repository.actions.sweeping import sweep
 from tangthu.repository.bags import write_bag
 from tangthu.repository.errors import ArchiveBroken, FileDamaged
 from tangthu.repository.models import DigitalFile, PreservationEvent
+from tangthu.site import health
+from tangthu.site.health import State
 from tests.repository.making import picture, pictures
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,24 @@ def test_the_alarm_ends_when_the_file_is_brought_back(kept, keeper):
     check_object(kept, by=keeper)
 
     assert not DigitalFile.objects.damaged().exists()
+
+
+def test_the_doctor_tells_of_damage(kept, keeper):
+    well = health.masters()
+    flip(kept.files.preserved().first())
+    check_object(kept, by=keeper)
+
+    found = health.masters()
+
+    assert (well.state, found.state) == (State.WELL, State.BROKEN)
+    assert found.advice
+
+
+def test_the_doctor_tells_of_files_that_wait_to_be_kept(draft, keeper, tmp_path):
+    add_page_images(draft, [picture(tmp_path)], by=keeper)
+    DigitalFile.objects.update(created_at=timezone.now() - timedelta(hours=7))
+
+    assert health.masters().state is State.WARNING
 
 
 def test_the_schedule_reads_what_was_not_read_for_a_season(kept):

@@ -48,7 +48,7 @@ class ObjectForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     rights = forms.ChoiceField(
-        label=_("Rights"), choices=[*NOT_SAID, *RIGHTS.items()], required=False
+        label=_("Copyright status"), choices=[*NOT_SAID, *RIGHTS.items()], required=False
     )
     rights_note = forms.CharField(
         label=_("Rights note"),

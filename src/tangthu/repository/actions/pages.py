@@ -87,7 +87,7 @@ def replace_page(page: Page, file: Incoming, *, by: Actor) -> Page:
 def remove_page(page: Page, *, by: Actor) -> None:
     """Take a page out; those behind it move up. Its master stays in the archive's versions."""
     locked = _to_change(page.object, by)
-    row = locked.pages.select_for_update().select_related("master").get(pk=page.pk)
+    row = locked.pages.select_for_update(of=("self",)).select_related("master").get(pk=page.pk)
     position, master = row.position, row.master
     DigitalFile.objects.filter(page=row, replaced_at=None).update(replaced_at=timezone.now())
     row.delete()
@@ -121,7 +121,7 @@ def set_sections(obj: DigitalObject, sections: Sequence[SectionData], *, by: Act
 @transaction.atomic
 def _put_in_place(page: Page, master: DigitalFile, *, by: Actor) -> Page:
     locked = _to_change(page.object, by)
-    row = locked.pages.select_for_update().select_related("master").get(pk=page.pk)
+    row = locked.pages.select_for_update(of=("self",)).select_related("master").get(pk=page.pk)
     old = row.master
     row.master, row.frame, row.rotation = master, 0, 0
     _draw_anew(row, ["master", "frame", "rotation"])

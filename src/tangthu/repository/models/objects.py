@@ -28,7 +28,7 @@ KIND_LABELS: Mapping[str, Promise] = {
 }
 STATE_LABELS: Mapping[str, Promise] = {
     State.DRAFT: _("Draft"),
-    State.PUBLISHED: _("Published"),
+    State.PUBLISHED: _("Published to readers"),
     State.WITHDRAWN: _("Withdrawn"),
 }
 ACCESS_LABELS: Mapping[str, Promise] = {

@@ -35,7 +35,7 @@ from tangthu.libraries.policy import DayEntry, DayRule, LibraryKind
 from tangthu.patrons import actions as patrons
 from tangthu.patrons.actions import PatronData
 from tangthu.patrons.models import Patron, PatronCategory
-from tangthu.site.demo import money, people, records, words
+from tangthu.site.demo import digital, money, people, records, words
 from tangthu.site.demo.applications import applications
 from tangthu.site.demo.carried import bring_books
 from tangthu.site.demo.mishaps import mishaps
@@ -108,6 +108,8 @@ def load(say: Say) -> bool:
     give_account(tree["DLK"], by=MACHINE)
     say("deliveries")
     bring_books(tree, by=MACHINE)
+    say("digital objects")
+    digital.load(tree, by=MACHINE)
     return True
 
 
