@@ -45,9 +45,13 @@ INTERNAL = PROCESSES | {"check", "makemigrations", "shell", "dbshell"}
 
 
 def run(verb: str) -> None:
-    """Hand the verb to Django; name a bad environment variable without a traceback."""
+    """Hand the verb to Django; say without a traceback what whoever typed it can mend.
+
+    That is a bad environment variable, and a database that is empty or of an older release.
+    """
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import DatabaseError
 
     try:
         execute_from_command_line(["tangthu", verb.replace("-", "_"), *sys.argv[2:]])
@@ -55,11 +59,26 @@ def run(verb: str) -> None:
         sys.stderr.write(f"tangthu: {error}\n")
         raise SystemExit(2) from error
     except Exception as error:
-        if verb not in PROCESSES:
-            raise
-        # A process without a person before it: one line for the log, without the values.
-        logging.getLogger("tangthu").exception("crashed")
-        raise SystemExit(1) from error
+        if verb in PROCESSES:
+            # Without a person before it: one line for the log, without the values.
+            logging.getLogger("tangthu").exception("crashed")
+            raise SystemExit(1) from error
+        if isinstance(error, DatabaseError) and is_behind():
+            sys.stderr.write("tangthu: the database is not up to date. Run: tangthu migrate\n")
+            raise SystemExit(2) from error
+        raise
+
+
+def is_behind() -> bool:
+    """Tell whether migrations are missing; not so where the database cannot even be asked."""
+    from django.db import DatabaseError
+
+    from tangthu.site import health
+
+    try:
+        return health.migrations().state is health.State.BROKEN
+    except DatabaseError:
+        return False
 
 
 def usage() -> str:

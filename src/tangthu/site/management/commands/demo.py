@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from tangthu.site.demo import load
@@ -12,6 +13,7 @@ class Command(BaseCommand):
     help = "Load the invented demo network, marked [DEMO]. Run again it changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
         loaded = load.load(self._say)
         self.stdout.write("" if loaded else "The demo network is there already; nothing changed.")
         for name, count in load.counts().items():
