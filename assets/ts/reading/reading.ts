@@ -100,8 +100,10 @@ class Reader {
     const { pages } = this.reading;
     const target = turned(this.place, step, pages.length, this.twofold);
     const page = target === this.place ? undefined : pages[target];
-    if (page) part(name)?.setAttribute("href", addressOf(this.reading, page));
-    else part(name)?.removeAttribute("href");
+    const link = part(name);
+    link?.setAttribute("aria-disabled", String(!page));
+    if (page) link?.setAttribute("href", addressOf(this.reading, page));
+    else link?.removeAttribute("href");
   }
 
   private listen(): void {
