@@ -16,7 +16,7 @@ from tangthu.circulation.actions import (
     settle_harm,
     take_replacement,
 )
-from tangthu.circulation.errors import AmountNeeded, HarmClosed, LoanClosed, LoanForgotten
+from tangthu.circulation.errors import AmountNeeded, CopyLost, HarmClosed, LoanClosed, LoanForgotten
 from tangthu.circulation.models import HarmKind, HarmReport, Loan, LoanEvent
 from tangthu.circulation.policy.lost import Harm
 from tangthu.core.actor import Actor, Face
@@ -144,6 +144,21 @@ def test_a_copy_brought_in_its_place_takes_the_price_back_and_is_entered(
     assert fresh.accession_number != item.accession_number
     assert Loan.objects.get().ending == "replaced"
     assert HarmReport.objects.get().settlement == "replaced"
+
+
+def test_a_lost_copy_is_taken_in_before_it_is_called_damaged(loan, item, patron, desk):
+    report_lost(loan, by=desk)
+
+    with pytest.raises(CopyLost):
+        report_damage(Loan.objects.get(), by=desk)
+    assert HarmReport.objects.get().settled_at is None
+    assert owes(patron) == 185_000
+
+    check_in(item, by=desk)
+    report = report_damage(Loan.objects.get(), by=desk, amount=Money(10_000))
+
+    assert report.kind == HarmKind.DAMAGED
+    assert HarmReport.objects.filter(settled_at=None).get() == report
 
 
 def test_damage_is_found_after_the_return(loan, item, patron, desk, province):

@@ -113,6 +113,12 @@ class HarmClosed(Conflict):
     code = "harm_closed"
 
 
+class CopyLost(Conflict):
+    """The copy is reported lost: it has to be taken in before anything is said of its state."""
+
+    code = "copy_lost"
+
+
 class LoanForgotten(Conflict):
     code = "loan_forgotten"
 

@@ -48,6 +48,16 @@ class TopicChoices:
     label: str
     channels: tuple[ChannelChoice, ...]
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the reader can be told by any channel."""
+        return any(box.is_reachable for box in self.channels)
+
+    @property
+    def is_gathered(self) -> bool:
+        """Whether the day's messages wait for each other and go as one."""
+        return any(box.is_on and box.mode == ChoiceMode.DIGEST for box in self.channels)
+
 
 def choices_of(patron: Patron, *, language: str = DEFAULT_LANGUAGE) -> tuple[TopicChoices, ...]:
     """Return every topic that the reader may choose, with the channels set up here."""

@@ -274,6 +274,23 @@ def test_notices_are_chosen_and_taken_back_with_the_words(by_mail, reader_client
     assert choice.withdrawn_at is not None
 
 
+def test_the_messages_of_a_day_are_gathered_where_the_reader_says_so(by_mail, reader_client):
+    page, box = reverse("account:notices"), "due_soon-email"
+
+    reader_client.post(page, {"shown": [box], "on": [box], "mode-due_soon": "digest"})
+    gathered = topic_on(reader_client.get(page), "due_soon").is_gathered
+    mode = Choice.objects.get().mode
+    reader_client.post(page, {"shown": [box], "on": [box]})
+
+    assert (gathered, mode) == (True, "digest")
+    assert Choice.objects.get().mode == "now"
+    assert not topic_on(reader_client.get(page), "due_soon").is_gathered
+
+
+def topic_on(answer, name):
+    return next(topic for topic in answer.context["topics"] if topic.topic == name)
+
+
 def test_past_loans_are_shown_only_after_the_choice(reader_client, lent, patron):
     loan = lent()
     page = reverse("account:history")

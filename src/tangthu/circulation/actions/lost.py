@@ -24,7 +24,13 @@ from tangthu.circulation.actions.acts import (
     write_down,
 )
 from tangthu.circulation.actions.lateness import charge_at, settle_lateness
-from tangthu.circulation.errors import AmountNeeded, HarmClosed, LoanClosed, LoanForgotten
+from tangthu.circulation.errors import (
+    AmountNeeded,
+    CopyLost,
+    HarmClosed,
+    LoanClosed,
+    LoanForgotten,
+)
 from tangthu.circulation.models import (
     HarmKind,
     HarmReport,
@@ -114,10 +120,13 @@ def report_damage(
 
     `amount` is what the desk names instead; it must where the rules leave it to the desk
     (AmountNeeded). The copy stays in use with `out_of_use` false. Raises LoanForgotten when
-    nobody knows any more who had it, HarmClosed when it was reported already.
+    nobody knows any more who had it, HarmClosed when it was reported already, CopyLost while it
+    is lost: taking it in settles the loss.
     """
     by.require(CirculationPermission.LEND, at=by.library_id or loan.library_id)
     case = _case(loan, by=by, amount=amount)
+    if case.loan.item.status == ItemStatus.LOST:
+        raise CopyLost(barcode=case.loan.item.barcode)
     harm = Harm.DAMAGED if kind == HarmKind.DAMAGED else Harm.PARTS_MISSING
     owed = _owed(harm, case, amount=amount)
     act = Act(_EVENTS[kind], item=case.loan.item, desk=case.desk, by=by, at=case.at)

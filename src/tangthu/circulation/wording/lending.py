@@ -52,6 +52,7 @@ WORDING: Mapping[str, Promise] = {
     "station_name_taken": _("Another station of this library has this name."),
     "rule_refused": _("The lending rule cannot be set like this."),
     "harm_closed": _("This was reported or settled already."),
+    "copy_lost": _("The copy is reported lost. Take it in first: that settles the loss."),
     "loan_forgotten": _("Nobody knows any more who had the copy, so nothing can be charged."),
     "amount_needed": _("The copy has no price: write how much the reader owes."),
     "closing_refused": _("The library cannot be closed on these days."),
