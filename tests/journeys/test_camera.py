@@ -73,6 +73,11 @@ def filled_in(page: Page) -> list[str]:
     ]
 
 
+def carriers(sent: list[Request]) -> list[str]:
+    """Return what could have carried a picture: the browser fetches its icon when it likes."""
+    return [each.url for each in sent if (each.method, "/static/" in each.url) != ("GET", True)]
+
+
 def camera_is_off(page: Page) -> bool:
     """Nothing of the picture is left on the page either."""
     return bool(
@@ -105,7 +110,7 @@ def test_a_card_in_a_shaking_hand_is_read_and_no_picture_is_sent(filming: Filmin
     assert camera_is_off(page)
     expect(page.locator("[data-card-view]")).to_be_hidden()
     expect(page.locator("[data-card=name]")).to_be_focused()
-    assert sent == []
+    assert carriers(sent) == []
     assert visitor.barriers() == []
 
     page.click("form[autocomplete=on] button[type=submit]")
@@ -158,5 +163,5 @@ def test_who_forbids_the_camera_reads_the_code_from_a_picture(visitor: Visitor, 
     expect(said).to_have_text(re.compile("^Đã đọc"))
 
     assert filled_in(page) == FILLED
-    assert sent == []
+    assert carriers(sent) == []
     assert page.locator("[data-card-picture]").input_value() == ""
