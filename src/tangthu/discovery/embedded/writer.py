@@ -26,11 +26,11 @@ LEAST_HEAP = 15 * MEGABYTE
 LARGE_HEAP = 300 * MEGABYTE
 """For building a large index: fewer, larger segments make every search quicker."""
 
-_HEAP_OF_A_RECORD = 400
+_HEAP_OF_A_RECORD = 600
 
 
 def heap_for(records: int) -> int:
-    """Return the heap with which an index of so many records is built in some five segments.
+    """Return the heap with which an index of so many records is built in three segments or four.
 
     All but the last are written while the next is being filled. In one piece, the writing would
     follow when all else is done, on one core.
