@@ -29,7 +29,7 @@ def new_token() -> str:
 
 
 def digest_of(plain: str) -> str:
-    """Return the digest under which a key is stored."""
+    """Return the digest under which a key is stored: long and random, it needs no salt."""
     return hashlib.sha256(plain.encode()).hexdigest()
 
 

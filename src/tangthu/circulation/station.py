@@ -15,7 +15,7 @@ from django.middleware.csrf import rotate_token
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from tangthu.circulation.actions.stations import digest_of
+from tangthu.access.tokens import digest_of
 from tangthu.circulation.models import Station
 from tangthu.circulation.permissions import CirculationPermission
 from tangthu.core.actor import Actor, Face

@@ -19,6 +19,8 @@ _MARKUP = (".xml", ".opf", ".ncx", ".xhtml", ".html", ".htm", ".rels", ".svg")
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _PROLOGUE = 65_536
 _PIECE = 1 << 20
+# What `zipfile` raises for an entry that is broken, locked or packed in a way it does not know.
+_DAMAGES = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 @contextmanager
@@ -48,7 +50,7 @@ def extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> No
                 if written > info.file_size:
                     raise FileRefused("archive_bomb")
                 writing.write(piece)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except _DAMAGES as error:
         raise FileRefused("damaged_archive") from error
 
 
@@ -68,7 +70,7 @@ def _begin(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(info) as reading:
             return reading.read(_PROLOGUE)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except _DAMAGES as error:
         raise FileRefused("damaged_archive") from error
 
 

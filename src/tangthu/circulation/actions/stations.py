@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tangthu.access.tokens import digest_of
 from tangthu.circulation.errors import StationNameTaken
 from tangthu.circulation.models import Station
 from tangthu.circulation.permissions import CirculationPermission
@@ -62,11 +62,6 @@ def remove_station(station: Station, *, by: Actor) -> None:
     station = _locked(station, by=by)
     _leave_trace("station.removed", station, by=by)
     station.delete()
-
-
-def digest_of(key: str) -> str:
-    """Return what is stored of a station's key. It is random and long, so a plain hash will do."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _locked(station: Station, *, by: Actor) -> Station:
