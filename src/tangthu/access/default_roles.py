@@ -25,6 +25,7 @@ _AT_THE_DESK = frozenset(
         "offline.use",
         "patrons.see",
         "patrons.edit",
+        "reading.loans",
     }
 )
 _MONEY = frozenset({"fees.take", "fees.cash_desk"})
@@ -36,6 +37,11 @@ _CATALOGUING = frozenset(
         "catalogue.import",
         "repository.edit",
         "repository.publish",
+        "digitisation.work",
+        "digitisation.recognise",
+        "digitisation.correct",
+        "reading.requests",
+        "community.show",
     }
 )
 _IN_CHARGE = frozenset(
@@ -55,6 +61,11 @@ _IN_CHARGE = frozenset(
         "patrons.data_requests",
         "repository.collections",
         "repository.preserve",
+        "digitisation.plan",
+        "reading.licences",
+        "reading.loans",
+        "reading.usage",
+        "protocols.harvest",
     }
 )
 

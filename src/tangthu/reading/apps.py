@@ -9,6 +9,6 @@ class ReadingConfig(AppConfig):
 
     def ready(self) -> None:
         from tangthu.core.wording import register
-        from tangthu.reading import wording
+        from tangthu.reading import permissions, wording  # noqa: F401
 
         register(wording.WORDING)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/patrons/", include("tangthu.patrons.urls")),
     path("desk/catalogue/", include("tangthu.catalogue.urls")),
     path("desk/digital/", include("tangthu.repository.urls")),
+    path("desk/digitisation/", include("tangthu.digitisation.urls")),
     path("desk/fees/", include("tangthu.fees.urls")),
     path("desk/notices/", include("tangthu.notices.urls")),
     path("", include("tangthu.delivery.urls")),
@@ -31,5 +32,6 @@ urlpatterns = [
     path("card/", include("tangthu.opac.card.urls")),
     path("iiif/", include("tangthu.protocols.urls")),
     path("read/", include("tangthu.reading.urls")),
+    path("", include("tangthu.community.urls")),
     path("", include("tangthu.opac.urls")),
 ]
