@@ -24,6 +24,7 @@ viewers = st.builds(
     is_staff=st.booleans(),
     has_valid_card=st.booleans(),
     is_on_site=st.booleans(),
+    is_granted=st.booleans(),
 )
 STRANGER = Viewer()
 
@@ -34,7 +35,12 @@ def test_what_a_stranger_may_open_everybody_may(terms, viewer, today):
         assert judge(terms, viewer, today=today)
 
 
-@given(terms, viewers, days, st.sampled_from(["keeps", "is_staff", "has_valid_card", "is_on_site"]))
+@given(
+    terms,
+    viewers,
+    days,
+    st.sampled_from(["keeps", "is_staff", "has_valid_card", "is_on_site", "is_granted"]),
+)
 def test_to_be_more_never_shuts_a_document(terms, viewer, today, name):
     more = replace(viewer, **{name: True})
 
@@ -84,6 +90,11 @@ def test_its_keepers_open_everything(terms, today):
         (Access.STAFF, Viewer(has_valid_card=True, is_on_site=True), AccessRefusal.STAFF_ONLY),
         (Access.STAFF, Viewer(is_staff=True), None),
         (Access.ON_REQUEST, Viewer(is_staff=True), AccessRefusal.ON_REQUEST),
+        (Access.ON_REQUEST, Viewer(is_granted=True), None),
+        (Access.LENT, Viewer(is_staff=True, has_valid_card=True), AccessRefusal.LENT),
+        (Access.LENT, Viewer(is_granted=True), None),
+        (Access.STAFF, Viewer(is_granted=True), AccessRefusal.STAFF_ONLY),
+        (Access.CARDHOLDERS, Viewer(is_granted=True), AccessRefusal.CARD_NEEDED),
     ],
 )
 def test_each_level_names_what_it_asks_for(access, viewer, refusal):

@@ -13,8 +13,9 @@ from tangthu.libraries.reading import preference
 from tangthu.patrons.models import CardStatus, Patron
 from tangthu.repository.errors import ObjectClosed
 from tangthu.repository.models import DigitalObject
+from tangthu.repository.opening import is_opened
 from tangthu.repository.permissions import RepositoryPermission
-from tangthu.repository.policy.access import Terms, Verdict, Viewer, judge
+from tangthu.repository.policy.access import GRANTED, Terms, Verdict, Viewer, judge
 from tangthu.repository.policy.kinds import Access
 
 READING_ROOM = "reading_room_networks"
@@ -23,7 +24,8 @@ READING_ROOM = "reading_room_networks"
 def may_see(obj: DigitalObject, actor: Actor, *, address: str | None, now: datetime) -> Verdict:
     """Say whether this visitor may open the object now, from that address of the network.
 
-    No query for an open object, or for staff; one where the reader's card is what counts.
+    No query for an open object, or for staff; one where the reader's card is what counts, and those
+    of whoever keeps the grants where a grant is.
     """
     return judge(obj.terms, viewer_of(obj, actor, address=address, now=now), today=_day(now))
 
@@ -52,6 +54,7 @@ def viewer_of(obj: DigitalObject, actor: Actor, *, address: str | None, now: dat
         is_staff=actor.is_staff,
         has_valid_card=terms.access == Access.CARDHOLDERS and _has_valid_card(actor, now),
         is_on_site=terms.access == Access.ON_SITE and is_on_site(obj.library, address),
+        is_granted=terms.access in GRANTED and is_opened(obj, actor, now),
     )
 
 

@@ -16,6 +16,7 @@ WORDING: Mapping[str, Promise] = {
     "object_on_site_only": _("This document can be read in the library only."),
     "object_staff_only": _("This document is for staff only."),
     "object_on_request": _("This document is shown on request. Ask the library."),
+    "object_must_be_borrowed": _("This document is lent: borrow it to read it."),
     "object_community_only": _(
         "The community that this document comes from keeps it to itself. Ask the library."
     ),

@@ -37,6 +37,7 @@ ACCESS_LABELS: Mapping[str, Promise] = {
     Access.ON_SITE: _("In the library only"),
     Access.STAFF: _("For staff only"),
     Access.ON_REQUEST: _("On request"),
+    Access.LENT: _("To whoever has borrowed it"),
 }
 RESTRICTION_LABELS: Mapping[str, Promise] = {
     Restriction.NONE: _("None"),

@@ -6,6 +6,7 @@ rare; the law on personal data and the wish of a community may bind it further.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -23,6 +24,7 @@ class AccessRefusal(StrEnum):
     ON_SITE_ONLY = "object_on_site_only"
     STAFF_ONLY = "object_staff_only"
     ON_REQUEST = "object_on_request"
+    LENT = "object_must_be_borrowed"
     COMMUNITY_ONLY = "object_community_only"
 
 
@@ -38,12 +40,16 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Who asks. `keeps`: holds the right to edit objects at the object's own library."""
+    """Who asks. `keeps`: holds the right to edit objects at the object's own library.
+
+    `is_granted`: staff approved a request, or a loan runs.
+    """
 
     keeps: bool = False
     is_staff: bool = False
     has_valid_card: bool = False
     is_on_site: bool = False
+    is_granted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +85,29 @@ def judge(terms: Terms, viewer: Viewer, *, today: date) -> Verdict:
 
 
 def _by_level(access: str, viewer: Viewer) -> Verdict:
-    match access:
-        case Access.PUBLIC:
-            return ALLOWED
-        case Access.CARDHOLDERS if viewer.has_valid_card or viewer.is_staff:
-            return ALLOWED
-        case Access.CARDHOLDERS:
-            return Verdict(AccessRefusal.CARD_NEEDED)
-        case Access.ON_SITE if viewer.is_on_site or viewer.is_staff:
-            return ALLOWED
-        case Access.ON_SITE:
-            return Verdict(AccessRefusal.ON_SITE_ONLY)
-        case Access.STAFF if viewer.is_staff:
-            return ALLOWED
-        case Access.ON_REQUEST:
-            return Verdict(AccessRefusal.ON_REQUEST)
-        case _:
-            return Verdict(AccessRefusal.STAFF_ONLY)
+    opens: Mapping[str, bool] = {
+        Access.PUBLIC: True,
+        Access.CARDHOLDERS: viewer.has_valid_card or viewer.is_staff,
+        Access.ON_SITE: viewer.is_on_site or viewer.is_staff,
+        Access.STAFF: viewer.is_staff,
+        Access.ON_REQUEST: viewer.is_granted,
+        Access.LENT: viewer.is_granted,
+    }
+    return ALLOWED if opens.get(access, False) else Verdict(_refusal_of(access))
 
 
-LISTED = (Access.PUBLIC, Access.CARDHOLDERS, Access.ON_SITE, Access.ON_REQUEST)
+def _refusal_of(access: str) -> AccessRefusal:
+    refusals: Mapping[str, AccessRefusal] = {
+        Access.CARDHOLDERS: AccessRefusal.CARD_NEEDED,
+        Access.ON_SITE: AccessRefusal.ON_SITE_ONLY,
+        Access.ON_REQUEST: AccessRefusal.ON_REQUEST,
+        Access.LENT: AccessRefusal.LENT,
+    }
+    return refusals.get(access, AccessRefusal.STAFF_ONLY)
+
+
+LISTED = (Access.PUBLIC, Access.CARDHOLDERS, Access.ON_SITE, Access.ON_REQUEST, Access.LENT)
 """The levels whose objects everybody finds described, if not opened."""
+
+GRANTED = frozenset({Access.ON_REQUEST, Access.LENT})
+"""The levels that a grant lifts: an approved request, a loan."""

@@ -26,13 +26,14 @@ class State(StrEnum):
 
 
 class Access(StrEnum):
-    """Who may open a published object, from the widest to the narrowest."""
+    """Who may open a published object. The last two open to those who were granted it alone."""
 
     PUBLIC = "public"
     CARDHOLDERS = "cardholders"
     ON_SITE = "on_site"
     STAFF = "staff"
     ON_REQUEST = "on_request"
+    LENT = "lent"
 
 
 class Restriction(StrEnum):
