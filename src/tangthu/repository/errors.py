@@ -96,3 +96,9 @@ class FileDamaged(Conflict):
     """The bytes are not those that were taken in."""
 
     code = "file_damaged"
+
+
+class TextIsCorrected(Conflict):
+    """People corrected this text: no machine writes over it."""
+
+    code = "text_is_corrected"

@@ -37,6 +37,7 @@ WORDING: Mapping[str, Promise] = {
         "The archive of this object does not hold what it says. Nothing was written."
     ),
     "file_damaged": _("The kept file is damaged."),
+    "text_is_corrected": _("People have corrected this text. It is not recognised anew."),
 }
 
 AUDIT: Mapping[str, Promise] = {

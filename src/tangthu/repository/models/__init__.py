@@ -10,11 +10,13 @@ from tangthu.repository.models.objects import (
     ObjectRecord,
 )
 from tangthu.repository.models.pages import Page, Section
+from tangthu.repository.models.texts import ORIGIN_LABELS, PageText, PageTextQuerySet
 from tangthu.repository.models.uploads import Upload, UploadPurpose
 
 __all__ = [
     "ACCESS_LABELS",
     "KIND_LABELS",
+    "ORIGIN_LABELS",
     "STATE_LABELS",
     "BatchState",
     "Collection",
@@ -26,6 +28,8 @@ __all__ = [
     "IngestEntry",
     "ObjectRecord",
     "Page",
+    "PageText",
+    "PageTextQuerySet",
     "PreservationEvent",
     "Section",
     "Upload",
