@@ -45,6 +45,12 @@ class ItemWithdrawn(Conflict):
     code = "item_withdrawn"
 
 
+class ItemLentAsScan(Conflict):
+    """The copy stands in for its scan, which a reader has on loan: its state is not for hands."""
+
+    code = "item_lent_as_scan"
+
+
 class ItemNotWithdrawn(Conflict):
     """Only a copy that left the stock can be taken back into it."""
 

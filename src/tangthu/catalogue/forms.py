@@ -36,6 +36,7 @@ else:
 Data = Mapping[str, Any] | None
 
 LONGEST_UPLOAD = getattr(settings, "IMPORT_LARGEST_BYTES", 512 * 1024 * 1024)
+_CHOSEN_BY_HAND = frozenset(ItemStatus) - {ItemStatus.WITHDRAWN, ItemStatus.LENT_AS_SCAN}
 _PLAIN = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 
 
@@ -195,9 +196,8 @@ class ItemForm(forms.Form):
         field = cast(LocationField, self.fields["location"])
         field.queryset = places.select_related("library")
         status = cast(forms.ChoiceField, self.fields["status"])
-        status.choices = [
-            choice for choice in ItemStatus.choices if choice[0] != ItemStatus.WITHDRAWN
-        ]
+        offered = _CHOSEN_BY_HAND | {initial.get("status")}
+        status.choices = [choice for choice in ItemStatus.choices if choice[0] in offered]
 
     def clean_price(self) -> int | None:
         text = str(self.cleaned_data["price"]).strip()

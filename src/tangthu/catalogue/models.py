@@ -137,6 +137,7 @@ class ItemStatus(models.TextChoices):
     DAMAGED = "damaged", _("Damaged")
     LOST = "lost", _("Lost")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    LENT_AS_SCAN = "lent_as_scan", _("Lent as a scan")
 
 
 class ItemQuerySet(models.QuerySet["Item"]):

@@ -25,6 +25,9 @@ WORDING = {
         "This stack belongs to another library. Choose one of the copy's own library."
     ),
     "too_many_copies": _("At most %(maximum)s copies at once."),
+    "item_lent_as_scan": _(
+        "A reader has the scan of the copy %(barcode)s on loan. Its state changes when that ends."
+    ),
     "item_withdrawn": _(
         "The copy %(barcode)s was withdrawn. Take it back into the stock before changing it."
     ),
@@ -64,6 +67,8 @@ AUDIT = {
     "audit.item.add": _("added the copy"),
     "audit.item.change": _("corrected the copy's data"),
     "audit.item.withdraw": _("withdrew the copy"),
+    "audit.item.lent_as_scan": _("kept the copy in while its scan is on loan"),
+    "audit.item.scan_back": _("put the copy to use again after its scan came back"),
     "audit.item.reinstate": _("took the copy back into the stock"),
     "audit.import.open": _("began to import the file"),
     "audit.import.finish": _("imported the file"),

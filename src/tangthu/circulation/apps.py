@@ -28,16 +28,19 @@ def _speak() -> None:
 
 def _guard_the_stock() -> None:
     """Let no copy leave the register while a reader has it or is promised it."""
+    from tangthu.catalogue import scans
     from tangthu.catalogue.guards import register_against_withdrawal
     from tangthu.circulation.guards import (
         refuse_while_kept_for_a_hold,
         refuse_while_on_loan,
         refuse_while_set_aside,
+        without_what_is_out,
     )
 
     register_against_withdrawal(refuse_while_on_loan)
     register_against_withdrawal(refuse_while_set_aside)
     register_against_withdrawal(refuse_while_kept_for_a_hold)
+    scans.register_sieve(without_what_is_out)
 
 
 def _answer_for_readers() -> None:

@@ -12,13 +12,14 @@ from django.db.models import Max, QuerySet
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from tangthu.catalogue import barcodes, guards
+from tangthu.catalogue import barcodes, guards, scans
 from tangthu.catalogue.actions.records import RECORD_CHANGED
 from tangthu.catalogue.errors import (
     AccessionNumberTaken,
     BadAccessionNumber,
     BadBarcode,
     BarcodeTaken,
+    ItemLentAsScan,
     ItemNotWithdrawn,
     ItemWithdrawn,
     LocationElsewhere,
@@ -162,12 +163,15 @@ def _change(item: Item, version: int | None, wanted: ItemChanges, by: Actor) -> 
 def withdraw_item(item: Item, *, by: Actor, reason: str = "") -> Item:
     """Take a copy out of the stock. Its line stays in the register, its number is never reused.
 
-    Raises ItemWithdrawn if it already left, and what apps above hold against it (a loan).
+    Raises ItemWithdrawn if it already left, ItemLentAsScan while it stands in for a scan on loan,
+    and what apps above hold against it (a loan).
     """
     locked = Item.objects.select_for_update().get(pk=item.pk)
     by.require(CataloguePermission.EDIT_ITEMS, at=locked.library_id)
     if locked.status == ItemStatus.WITHDRAWN:
         raise ItemWithdrawn(barcode=locked.barcode)
+    scans.settle(locked, now=timezone.now())
+    _require_own_state(locked, ItemStatus.WITHDRAWN)
     guards.ask_before_withdrawal(locked)
     before = audit.snapshot(locked)
     locked.status = ItemStatus.WITHDRAWN
@@ -351,10 +355,17 @@ def _apply(item: Item, wanted: ItemChanges, by: Actor) -> None:
     plain: Mapping[str, object] = {
         name: value for name, value in wanted.items() if name in _PLAIN_FIELDS
     }
+    _require_own_state(item, wanted.get("status", item.status))
     for name, value in plain.items():
         setattr(item, name, value)
     item.library, item.location = library, location
     item.accession_number, item.barcode = number, code
+
+
+def _require_own_state(item: Item, wanted: str) -> None:
+    """Refuse to begin or to end by hand that the copy stands in for its scan."""
+    if wanted != item.status and ItemStatus.LENT_AS_SCAN in {wanted, item.status}:
+        raise ItemLentAsScan(barcode=item.barcode)
 
 
 def _save(item: Item) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tangthu.catalogue import scans
 from tangthu.catalogue.models import Item, ItemStatus
 from tangthu.circulation import policy
 from tangthu.circulation.actions import keeping
@@ -138,6 +139,7 @@ def _check_out(item: Item, wish: _Wish, override: Collection[str]) -> Loan:
 def _scene(item: Item, wish: _Wish) -> _Scene:
     known = books()
     item = locked_item(item.pk, known)
+    scans.settle(item, now=wish.now)
     patron = locked_patron(wish.to.pk, known)
     desk = known.desk(wish.by.library_id, owner=item.library)
     standing = standing_of(item, patron)

@@ -31,6 +31,7 @@ class Block(StrEnum):
     ITEM_DAMAGED = "item_damaged"
     ITEM_LOST = "item_lost"
     ITEM_WITHDRAWN = "item_withdrawn"
+    LENT_AS_SCAN = "lent_as_scan"
     ITEM_LIBRARY_CLOSED = "item_library_closed"
     ITEM_OF_ANOTHER_LIBRARY = "item_of_another_library"
     ON_SITE_NOT_GIVEN = "on_site_not_given"
@@ -102,6 +103,7 @@ NEVER_OVERRIDABLE = frozenset(
         Block.ON_LOAN_TO_ANOTHER,
         Block.SET_ASIDE,
         Block.ITEM_WITHDRAWN,
+        Block.LENT_AS_SCAN,
         Block.RENEWAL_GAINS_NOTHING,
         Block.ON_SITE_NOT_RENEWED,
         Block.CLAIMED_NOT_RENEWED,

@@ -29,6 +29,7 @@ class ItemState(StrEnum):
     DAMAGED = "damaged"
     LOST = "lost"
     WITHDRAWN = "withdrawn"
+    LENT_AS_SCAN = "lent_as_scan"
 
 
 class Borrower(StrEnum):

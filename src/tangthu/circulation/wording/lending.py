@@ -84,6 +84,10 @@ BLOCKS: Mapping[str, Promise] = {
     Block.ITEM_DAMAGED: _("The copy is damaged."),
     Block.ITEM_LOST: _("The copy is registered as lost."),
     Block.ITEM_WITHDRAWN: _("The copy was withdrawn from the register."),
+    Block.LENT_AS_SCAN: _(
+        "A reader has the scan of this copy on loan, so the copy itself stays in. "
+        "Lend another copy."
+    ),
     Block.ITEM_LIBRARY_CLOSED: _("The library that owns the copy no longer exists."),
     Block.ITEM_OF_ANOTHER_LIBRARY: _("The copy belongs to a library for which you may not lend."),
     Block.TOO_YOUNG: _(
