@@ -22,6 +22,11 @@ def manifest(identifier: str, ticket: str = "") -> str:
     return reverse("iiif:manifest", args=[ticketed(identifier, ticket)])
 
 
+def file(identifier: str, file: str, ticket: str = "") -> str:
+    """Return the address from which a reader fetches a file of the object."""
+    return reverse("reading:file", args=[identifier, ticketed(file, ticket)])
+
+
 def ticketed(name: str, ticket: str) -> str:
     return f"{name}{TICKET}{ticket}" if ticket else name
 

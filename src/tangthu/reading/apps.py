@@ -10,5 +10,7 @@ class ReadingConfig(AppConfig):
     def ready(self) -> None:
         from tangthu.core.wording import register
         from tangthu.reading import permissions, wording  # noqa: F401
+        from tangthu.reading.views import documents
 
         register(wording.WORDING)
+        documents.register_readers()

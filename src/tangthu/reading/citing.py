@@ -9,14 +9,14 @@ from tangthu.repository.models import DigitalObject
 
 
 def sentence(obj: DigitalObject, record: Record | None, *, label: str, address: str) -> str:
-    """Return author, title, publisher and year, the page, who keeps it, and the address."""
+    """Return author, title, publisher and year, the page if any, who keeps it, and the address."""
     author = record.author if record else ""
     imprint = (record.publisher, str(record.year or "")) if record else ()
     parts = [
         author,
         obj.title,
         ", ".join(part for part in imprint if part),
-        _("p. %(label)s") % {"label": label},
+        _("p. %(label)s") % {"label": label} if label else "",
         obj.library.name,
         address,
     ]

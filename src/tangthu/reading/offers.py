@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tangthu.core.actor import Actor
 from tangthu.reading.presenting import address_of
+from tangthu.reading.readers import readable
 from tangthu.repository.models import DigitalObject
 from tangthu.repository.policy.kinds import Access
 
@@ -17,17 +18,19 @@ class Offer:
     title: str
     address: str
     limits: str
+    kind: str
 
 
 def offers_of(record_id: int, actor: Actor) -> list[Offer]:
-    """Return the published objects of the record that have pages to show: one query."""
+    """Return the published objects of the record that a reader can show: one query."""
     shown = DigitalObject.objects.visible_to(actor).published().of_records([record_id])
-    found = shown.filter(pages__delivery__isnull=False).order_by("title_key", "id")
+    found = shown.filter(readable()).order_by("title_key", "id")
     return [
         Offer(
             title=obj.title,
             address=address_of(obj),
             limits="" if obj.access == Access.PUBLIC else obj.get_access_display(),
+            kind=obj.kind,
         )
         for obj in found
     ]

@@ -45,7 +45,7 @@ class Opened:
 def viewer(opened: Opened, *, actor: Actor, site: str, is_open: bool) -> dict[str, object]:
     """Return all that the viewer's page shows."""
     obj, page = opened.obj, opened.page
-    record = _record(obj, actor)
+    record = record_of(obj, actor)
     here = address_of(obj, page)
     return {
         "object": obj,
@@ -112,7 +112,8 @@ def address_of(obj: DigitalObject, page: Page | None = None) -> str:
     return reverse("reading:page", args=[obj.identifier, page.identifier])
 
 
-def _record(obj: DigitalObject, actor: Actor) -> Record | None:
+def record_of(obj: DigitalObject, actor: Actor) -> Record | None:
+    """Return the record that the object is named by, if these eyes may see it."""
     found = Record.objects.visible_to(actor).without_marc().filter(digital_links__object=obj)
     return found.order_by("digital_links__position", "digital_links__id").first()
 

@@ -3,7 +3,7 @@
 A viewer asks for dozens of tiles a page. Who is asking was judged, and written down, when the
 object was opened; each tile then only proves it. A ticket opens one object as it was at that
 moment: another access level or state makes it void, and so does another address of the network
-where the object is read in the library only.
+where the object is read in the library only. A ticket for one file opens that file alone.
 """
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ from tangthu.repository.policy.kinds import Access
 LIFETIME = timedelta(minutes=15)
 
 
-def give(identifier: str, terms: Terms, *, address: str | None) -> str:
-    """Return a ticket for the object of this name, to somebody for whom it opens."""
-    words = _words(identifier, terms, address)
+def give(identifier: str, terms: Terms, *, address: str | None, file: str = "") -> str:
+    """Return a ticket for the object of this name, or one file, to somebody for whom it opens."""
+    words = _words(identifier, terms, address, file)
     return _signer().sign(words).removeprefix(f"{words}.")
 
 
-def opens(ticket: str, identifier: str, terms: Terms, *, address: str | None) -> bool:
-    """Tell whether the ticket is one of ours for this object, and still good."""
-    signed = f"{_words(identifier, terms, address)}.{ticket}"
+def opens(
+    ticket: str, identifier: str, terms: Terms, *, address: str | None, file: str = ""
+) -> bool:
+    """Tell whether the ticket is one of ours for this object or file, and still good."""
+    signed = f"{_words(identifier, terms, address, file)}.{ticket}"
     try:
         _signer().unsign(signed, max_age=LIFETIME)
     except BadSignature:
@@ -38,6 +40,6 @@ def _signer() -> TimestampSigner:
     return TimestampSigner(salt="tangthu.reading.ticket", sep=".")
 
 
-def _words(identifier: str, terms: Terms, address: str | None) -> str:
+def _words(identifier: str, terms: Terms, address: str | None, file: str) -> str:
     place = address if terms.access == Access.ON_SITE else ""
-    return f"{identifier}/{terms.state}/{terms.access}/{terms.restriction}/{place}"
+    return f"{identifier}/{terms.state}/{terms.access}/{terms.restriction}/{place}/{file}"

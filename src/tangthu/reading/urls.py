@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tangthu.reading.views import viewer
+from tangthu.reading.views import content, viewer
 
 app_name = "reading"
 
 urlpatterns = [
     path("<slug:name>/", viewer.read, name="object"),
     path("<slug:name>/ticket", viewer.ticket, name="ticket"),
+    path("<slug:name>/file/<str:file>", content.file, name="file"),
     path("<slug:name>/embed/", viewer.embedded, name="embedded_object"),
     path("<slug:name>/embed/<slug:page>/", viewer.embedded, name="embedded"),
     path("<slug:name>/<slug:page>/", viewer.read, name="page"),

@@ -10,11 +10,15 @@ PACKED = ("image/jpeg", "image/png", "image/webp", "application/zip", "audio/", 
 
 
 class TextGZipMiddleware(GZipMiddleware):
-    """Leave pictures, films and archives as they are: packing them costs much and gains nothing."""
+    """Leave pictures, films and archives as they are: packing them costs much and gains nothing.
+
+    So is what is sent in parts: a part is cut out of the bytes that were measured.
+    """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if response.get("Content-Type", "").startswith(PACKED):
+        packed = response.get("Content-Type", "").startswith(PACKED)
+        if packed or response.has_header("Accept-Ranges"):
             return response
         return super().process_response(request, response)

@@ -9,11 +9,14 @@ from tangthu.core import wording
 from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.formats.iiif.errors import StateUnreadable
 from tangthu.formats.iiif.state import decode
-from tangthu.reading import presenting
+from tangthu.reading import presenting, readers, tickets
 from tangthu.reading.actions import open_object
 from tangthu.reading.presenting import Opened
+from tangthu.reading.readers import Opening
 from tangthu.repository.errors import ObjectClosed
 from tangthu.repository.models import DigitalObject, Page
+from tangthu.repository.policy.content import EPUB
+from tangthu.repository.policy.kinds import ObjectKind
 from tangthu.repository.reading import is_open_to_all
 from tangthu.ui.staff import public_page
 
@@ -34,19 +37,23 @@ def embedded(request: LibraryRequest, name: str, page: str = "") -> HttpResponse
         return _closed(request, found, "object_embedding_closed")
     answer = _viewer(request, name, page, "reading/embedded.html")
     answer.xframe_options_exempt = True
-    answer._csp_replace = {"frame-ancestors": ["*"]}  # type: ignore[attr-defined]
+    policy = getattr(answer, "_csp_replace", None) or {}
+    answer._csp_replace = policy | {"frame-ancestors": ["*"]}  # type: ignore[attr-defined]
     return answer
 
 
 @require_safe
 @public_page
 def ticket(request: LibraryRequest, name: str) -> HttpResponse:
-    """Give a viewer that has been open for a while a fresh ticket for its images."""
-    found = _found(request, name)
+    """Give a viewer that has been open for a while a fresh ticket for its images, or its file."""
+    found, address = _found(request, name), client_address(request)
     try:
-        given = open_object(found, by=request.actor, address=client_address(request))
+        given = open_object(found, by=request.actor, address=address)
     except ObjectClosed as refused:
         return JsonResponse({"reason": refused.data["reason"]}, status=403)
+    file = request.GET.get("file", "")
+    if given and file:
+        given = tickets.give(found.identifier, found.terms, address=address, file=file)
     return JsonResponse({"ticket": given})
 
 
@@ -56,6 +63,9 @@ def _viewer(request: LibraryRequest, name: str, page: str, template: str) -> Htt
         given = open_object(found, by=request.actor, address=client_address(request))
     except ObjectClosed as refused:
         return _closed(request, found, str(refused.data["reason"]), refused.data)
+    opening = _as_document(request, found, given)
+    if opening is not None:
+        return opening
     pages = list(found.pages.ready())
     if not pages:
         return _closed(request, found, "object_has_no_pages", status=404)
@@ -68,6 +78,24 @@ def _viewer(request: LibraryRequest, name: str, page: str, template: str) -> Htt
     is_open = not given
     context = presenting.viewer(opened, actor=request.actor, site=site, is_open=is_open)
     return render(request, template, context)
+
+
+def _as_document(request: LibraryRequest, found: DigitalObject, given: str) -> HttpResponse | None:
+    """Show what is read as one file: by its kind, or page images as the book made of them."""
+    kind, is_book = found.kind, found.kind == ObjectKind.PAGE_IMAGES
+    if is_book:
+        if request.GET.get("as") != ObjectKind.EPUB:
+            return None
+        kind = ObjectKind.EPUB
+    reader = readers.reader_of(kind)
+    if reader is None:
+        return None
+    file = (
+        readers.derived_of(found, EPUB) if is_book else readers.file_of(found, reader.media_types)
+    )
+    if file is None:
+        return None
+    return reader.show(request, Opening(found, given, file))
 
 
 def _found(request: LibraryRequest, name: str) -> DigitalObject:

@@ -1,0 +1,36 @@
+"""The pages of the readers that show a document of one file: PDF and EPUB."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from tangthu.core.requests import LibraryRequest, client_address
+from tangthu.reading.documents import document
+from tangthu.reading.readers import Opening, Reader, register
+from tangthu.repository.policy.content import EPUB, PDF
+from tangthu.repository.policy.kinds import ObjectKind
+
+
+def show_pdf(request: LibraryRequest, opening: Opening) -> HttpResponse:
+    return _shown(request, opening, "reading/pdf.html")
+
+
+def show_epub(request: LibraryRequest, opening: Opening) -> HttpResponse:
+    return _shown(request, opening, "reading/epub.html")
+
+
+def _shown(request: LibraryRequest, opening: Opening, template: str) -> HttpResponse:
+    context = document(
+        opening,
+        actor=request.actor,
+        site=request.build_absolute_uri("/")[:-1],
+        address=client_address(request),
+    )
+    return render(request, template, context)
+
+
+def register_readers() -> None:
+    """Let each kind of document be shown by its reader. Called once."""
+    register(ObjectKind.PDF, Reader(show_pdf, frozenset({PDF})))
+    register(ObjectKind.EPUB, Reader(show_epub, frozenset({EPUB})))
