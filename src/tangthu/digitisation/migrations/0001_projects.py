@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("purpose", models.TextField(blank=True, verbose_name="purpose and decision")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="to be done by")),
-                ("query", models.CharField(blank=True, max_length=200)),
+                ("call_number", models.CharField(blank=True, max_length=60)),
                 ("planned", models.PositiveIntegerField(blank=True, null=True)),
                 ("goal", models.PositiveSmallIntegerField(default=70)),
                 ("rights", models.CharField(blank=True, max_length=16)),

@@ -62,7 +62,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 class Project(models.Model):
     """What is to be digitised, by when, and of which collection it is a part.
 
-    The collection is the records with copies in `location`, those that `query` finds, or both
+    The collection is the records with copies in `location`, those whose call number begins so, or both
     together; `planned` is the number in the written plan where that is what counts.
     """
 
@@ -74,7 +74,7 @@ class Project(models.Model):
     location = models.ForeignKey(
         Location, models.PROTECT, null=True, blank=True, related_name="digitisation_projects"
     )
-    query = models.CharField(max_length=200, blank=True)
+    call_number = models.CharField(max_length=60, blank=True)
     planned = models.PositiveIntegerField(null=True, blank=True)
     goal = models.PositiveSmallIntegerField(default=GOAL)
     collection = models.ForeignKey(
@@ -107,7 +107,7 @@ class Project(models.Model):
     @property
     def has_scope(self) -> bool:
         """Tell whether it is said of which collection the project is a part."""
-        return self.location_id is not None or bool(self.query)
+        return self.location_id is not None or bool(self.call_number)
 
 
 class Stage(models.Model):
