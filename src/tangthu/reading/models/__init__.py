@@ -10,8 +10,10 @@ from tangthu.reading.models.loans import (
     HoldState,
 )
 from tangthu.reading.models.opened import RestrictedView, RestrictedViewQuerySet
+from tangthu.reading.models.requests import AccessRequest, RequestState
 
 __all__ = [
+    "AccessRequest",
     "DigitalHold",
     "DigitalHoldQuerySet",
     "DigitalLoan",
@@ -21,6 +23,7 @@ __all__ = [
     "HoldState",
     "Licence",
     "LicenceQuerySet",
+    "RequestState",
     "RestrictedView",
     "RestrictedViewQuerySet",
     "StandIn",
