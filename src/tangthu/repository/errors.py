@@ -31,6 +31,17 @@ class FileTooLarge(FileRefused):
     status = 413
 
 
+class CaptionsRefused(Invalid):
+    """What was sent holds no captions. `fault` names why, `line` where, from 1."""
+
+    code = "captions_refused"
+
+    def __init__(self, fault: str, *, line: int = 0) -> None:
+        super().__init__("captions", fault=fault, line=line)
+        self.fault = fault
+        self.line = line
+
+
 class TooManyPages(Conflict):
     code = "too_many_pages"
 

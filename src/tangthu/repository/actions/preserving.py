@@ -16,6 +16,7 @@ from django.utils import timezone
 from tangthu.core.actor import Actor
 from tangthu.repository import archive, storage
 from tangthu.repository.actions.events import note_event
+from tangthu.repository.actions.recordings import prepare_recordings
 from tangthu.repository.describing import description_of
 from tangthu.repository.errors import FileDamaged, FileRefused
 from tangthu.repository.models import DigitalFile, DigitalObject, Page
@@ -31,9 +32,12 @@ DESCRIPTION = "metadata/object.json"
 
 
 def make_ready(obj: DigitalObject, *, by: Actor) -> int:
-    """Draw the pages that wait for it and put the masters into the archive; say how many pages."""
+    """Make what readers are shown and put the masters into the archive.
+
+    Returns how many pages were drawn and recordings made playable.
+    """
     with storage.held(obj.identifier):
-        drawn = _prepare_pages(obj)
+        drawn = _prepare_pages(obj) + prepare_recordings(obj)
         _preserve(obj, by=by)
     return drawn
 

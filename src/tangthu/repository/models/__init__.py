@@ -1,6 +1,7 @@
 from tangthu.repository.models.batches import BatchState, EntryState, IngestBatch, IngestEntry
 from tangthu.repository.models.collections import Collection
 from tangthu.repository.models.files import DigitalFile, PreservationEvent
+from tangthu.repository.models.media import Captions, CaptionsKind, Chapter, Recording
 from tangthu.repository.models.objects import (
     ACCESS_LABELS,
     KIND_LABELS,
@@ -19,6 +20,9 @@ __all__ = [
     "ORIGIN_LABELS",
     "STATE_LABELS",
     "BatchState",
+    "Captions",
+    "CaptionsKind",
+    "Chapter",
     "Collection",
     "DigitalFile",
     "DigitalObject",
@@ -31,6 +35,7 @@ __all__ = [
     "PageText",
     "PageTextQuerySet",
     "PreservationEvent",
+    "Recording",
     "Section",
     "Upload",
     "UploadPurpose",
