@@ -25,10 +25,14 @@ class Size:
     height: int
 
 
-class Renderer:
-    """The rendering program as a context: `inspect` and `deliver` raise FileRefused."""
+class LimitedProgram:
+    """A program with limits, as a context: it is asked one job at a time, and answers in JSON.
 
-    def __init__(self, *, seconds: float = limits.RENDER_SECONDS) -> None:
+    `program` is the module that `python -m` runs; it speaks as `rendering.serve` does.
+    """
+
+    def __init__(self, program: str, *, seconds: float = limits.RENDER_SECONDS) -> None:
+        self._program = program
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -43,32 +47,11 @@ class Renderer:
     ) -> None:
         self._end()
 
-    def inspect(self, path: Path, media_type: str) -> int:
-        """Return how many pages the file makes."""
-        found = self._ask({"deed": "inspect", "path": str(path), "media_type": media_type})
-        return int(found["frames"])
+    def ask(self, job: Mapping[str, object]) -> dict[str, Any]:
+        """Have one job done. Raises FileRefused with the fault that the program names.
 
-    def deliver(
-        self, path: Path, media_type: str, *, frame: int, rotation: int, target: Path
-    ) -> Size:
-        """Write the reading copy of one page to `target`, and return its size."""
-        target.parent.mkdir(parents=True, exist_ok=True)
-        job = {
-            "deed": "deliver",
-            "path": str(path),
-            "media_type": media_type,
-            "frame": frame,
-            "rotation": rotation,
-            "target": str(target),
-        }
-        try:
-            found = self._ask(job)
-        except BaseException:
-            target.unlink(missing_ok=True)
-            raise
-        return Size(int(found["width"]), int(found["height"]))
-
-    def _ask(self, job: Mapping[str, object]) -> dict[str, Any]:
+        So does a program that dies of the job, or takes too long and is ended.
+        """
         process = self._started()
         if process.stdin is None or process.stdout is None:
             raise FileRefused("decoder_failed")
@@ -90,8 +73,8 @@ class Renderer:
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tangthu.repository.rendering"],
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", self._program],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -108,3 +91,35 @@ class Renderer:
             if pipe is not None:
                 pipe.close()
         process.wait()
+
+
+class Renderer(LimitedProgram):
+    """The rendering program: `inspect` and `deliver` raise FileRefused."""
+
+    def __init__(self, *, seconds: float = limits.RENDER_SECONDS) -> None:
+        super().__init__("tangthu.repository.rendering", seconds=seconds)
+
+    def inspect(self, path: Path, media_type: str) -> int:
+        """Return how many pages the file makes."""
+        found = self.ask({"deed": "inspect", "path": str(path), "media_type": media_type})
+        return int(found["frames"])
+
+    def deliver(
+        self, path: Path, media_type: str, *, frame: int, rotation: int, target: Path
+    ) -> Size:
+        """Write the reading copy of one page to `target`, and return its size."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        job = {
+            "deed": "deliver",
+            "path": str(path),
+            "media_type": media_type,
+            "frame": frame,
+            "rotation": rotation,
+            "target": str(target),
+        }
+        try:
+            found = self.ask(job)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+        return Size(int(found["width"]), int(found["height"]))

@@ -19,6 +19,7 @@ from tangthu.repository.policy import limits
 from tangthu.repository.policy.content import PDF, TIFF
 
 Answer = dict[str, object]
+Deeds = Mapping[str, Callable[[Mapping[str, Any]], Answer]]
 TILE, QUALITY = 256, 85
 _BIG_TIFF_FROM = 1_000_000_000
 
@@ -29,19 +30,20 @@ class Refused(Exception):
 
 def main() -> None:
     """Answer jobs until there are no more."""
+    serve({"inspect": inspect, "deliver": deliver})
+
+
+def serve(deeds: Deeds) -> None:
+    """Answer jobs, one a line, within the limits of this process, until there are no more."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.RENDER_MEMORY, limits.RENDER_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(answer(json.loads(line))) + "\n")
+        sys.stdout.write(json.dumps(answer(json.loads(line), deeds)) + "\n")
         sys.stdout.flush()
 
 
-def answer(job: Mapping[str, Any]) -> Answer:
+def answer(job: Mapping[str, Any], deeds: Deeds) -> Answer:
     """Do one job; a fault is an answer too."""
-    deeds: Mapping[str, Callable[[Mapping[str, Any]], Answer]] = {
-        "inspect": inspect,
-        "deliver": deliver,
-    }
     try:
         return deeds[job["deed"]](job)
     except Refused as refusal:
