@@ -47,6 +47,7 @@ KIND_LABELS: Mapping[NoticeKind, Promise] = {
     NoticeKind.OVERDUE_LAST: _("Overdue, last reminder"),
     NoticeKind.HOLD_READY: _("Hold ready"),
     NoticeKind.HOLD_CANCELLED: _("Hold cancelled"),
+    NoticeKind.DIGITAL_READY: _("Electronic book ready to borrow"),
     NoticeKind.RECALL: _("Recall of a loan"),
     NoticeKind.DUE_DATES_MOVED: _("Due dates moved"),
     NoticeKind.CARD_ENDING: _("Card ends soon"),

@@ -72,6 +72,7 @@ class NoticeKind(StrEnum):
     OVERDUE_LAST = "overdue_last"
     HOLD_READY = "hold_ready"
     HOLD_CANCELLED = "hold_cancelled"
+    DIGITAL_READY = "digital_ready"
     RECALL = "recall"
     DUE_DATES_MOVED = "due_dates_moved"
     CARD_ENDING = "card_ending"
@@ -235,6 +236,13 @@ KINDS: Mapping[NoticeKind, KindDefinition] = {
             _when("until", "2026-12-05", optional=True),
         ),
         _kind(NoticeKind.HOLD_CANCELLED, Topic.HOLDS, _TITLE, _REASON),
+        _kind(
+            NoticeKind.DIGITAL_READY,
+            Topic.HOLDS,
+            _TITLE,
+            _when("until", "2026-12-05"),
+            _LINK,
+        ),
         _kind(NoticeKind.RECALL, Topic.DUE_DATES, _TITLE, _BARCODE, _DUE),
         _kind(NoticeKind.DUE_DATES_MOVED, Topic.DUE_DATES, _TITLE, _BARCODE, _DUE, gathers=True),
         _kind(

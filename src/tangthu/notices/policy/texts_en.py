@@ -76,6 +76,18 @@ Please bring your card, or open it on your phone."""
         + _SIGN,
         "{library}: “{title}” is ready at {pickup}.\nKept until {until}.",
     ),
+    NoticeKind.DIGITAL_READY: (
+        "It is your turn to read online",
+        """Dear {name},
+
+It is your turn to borrow “{title}” and read it online. We keep your turn until the end of {until}.
+
+Borrow it here: {link}
+
+If you do not need it any more, please cancel, so that the next reader need not wait."""
+        + _SIGN,
+        "{library}: your turn to borrow “{title}” online, kept until {until}.\n{link}",
+    ),
     NoticeKind.HOLD_CANCELLED: (
         "Your hold was cancelled",
         """Dear {name},
@@ -285,6 +297,7 @@ ENGLISH_LINES: Mapping[NoticeKind, str] = {
     NoticeKind.OVERDUE_AGAIN: "{title} – due {due}, {days} days late",
     NoticeKind.OVERDUE_LAST: "{title} ({barcode}) – due {due}, {days} days late",
     NoticeKind.HOLD_READY: "“{title}” is ready at {pickup}, kept until {until}",
+    NoticeKind.DIGITAL_READY: "Your turn to borrow “{title}” online, kept until {until}",
     NoticeKind.HOLD_CANCELLED: "Your hold on “{title}” was cancelled: {reason}",
     NoticeKind.RECALL: "Another reader needs “{title}”; please return it by {due}",
     NoticeKind.DUE_DATES_MOVED: "{title} – now due {due}",

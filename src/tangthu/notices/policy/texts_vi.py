@@ -76,6 +76,18 @@ Khi đến nhận, bạn nhớ mang theo thẻ bạn đọc (hoặc mở thẻ t
         + _SIGN,
         "{library}: “{title}” bạn đặt đã có tại {pickup}.\nGiữ đến hết ngày {until}.",
     ),
+    NoticeKind.DIGITAL_READY: (
+        "Đến lượt bạn mượn đọc trực tuyến",
+        """Bạn {name} thân mến,
+
+Đã đến lượt bạn mượn đọc “{title}” trên mạng. Thư viện giữ lượt này cho bạn đến hết ngày {until}.
+
+Bạn bấm “Mượn đọc” ở đây: {link}
+
+Nếu không cần nữa, bạn hủy giúp để nhường người đợi sau."""
+        + _SIGN,
+        "{library}: đến lượt bạn mượn đọc “{title}”, giữ đến hết {until}.\n{link}",
+    ),
     NoticeKind.HOLD_CANCELLED: (
         "Yêu cầu đặt mượn đã hủy",
         """Bạn {name} thân mến,
@@ -285,6 +297,7 @@ VIETNAMESE_LINES: Mapping[NoticeKind, str] = {
     NoticeKind.OVERDUE_AGAIN: "{title} – hạn trả {due}, quá {days} ngày",
     NoticeKind.OVERDUE_LAST: "{title} ({barcode}) – hạn trả {due}, quá {days} ngày",
     NoticeKind.HOLD_READY: "“{title}” đã có tại {pickup}, giữ đến {until}",
+    NoticeKind.DIGITAL_READY: "Đến lượt bạn mượn đọc “{title}”, giữ đến {until}",
     NoticeKind.HOLD_CANCELLED: "Yêu cầu đặt mượn “{title}” đã hủy: {reason}",
     NoticeKind.RECALL: "Có bạn đọc cần “{title}”, mong bạn trả trước hết ngày {due}",
     NoticeKind.DUE_DATES_MOVED: "{title} – hạn trả mới {due}",
