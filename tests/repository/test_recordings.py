@@ -6,7 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 
+from tangthu.access.models import User
 from tangthu.core.actor import Actor
 from tangthu.core.errors import Invalid, NotPermitted
 from tangthu.repository import archive, media, storage
@@ -29,6 +34,7 @@ from tangthu.repository.models import (
 )
 from tangthu.repository.policy.kinds import FileRole
 from tangthu.repository.policy.media import M4A, MP3, MP4, WEBM, Plan, Probed, plan_for
+from tests.conftest import client_of
 from tests.repository.making import Incoming
 from tests.repository.sounds import film, sound
 
@@ -267,3 +273,46 @@ def test_a_recording_is_changed_only_as_far_as_it_must(
     media_type: str, probed: Probed, expected: Plan
 ) -> None:
     assert plan_for(media_type, probed) == expected
+
+
+def test_chapters_are_written_as_lines_and_a_bad_line_is_named(
+    tape: Recording, keeper_user: User
+) -> None:
+    client = client_of(keeper_user)
+    address = reverse("repository:recording", args=[tape.object.identifier, tape.pk])
+
+    saved = client.post(address, {"title": "Mặt A", "chapters": "0:00 Mở đầu\n\n0:01 Lên núi"})
+    bad = client.post(address, {"title": "Mặt B", "chapters": "0:00 Mở đầu\nlúc nào đó Lên núi"})
+
+    assert saved.status_code == 302
+    assert bad.status_code == 422
+    assert "Dòng 2" in bad.text
+    tape.refresh_from_db()
+    assert tape.title == "Mặt A"
+    assert list(tape.chapters.values_list("start", flat=True)) == [0, 1_000]
+
+
+def test_captions_come_in_through_the_desk_and_bad_ones_are_explained(
+    tape: Recording, keeper_user: User
+) -> None:
+    client = client_of(keeper_user)
+    address = reverse("repository:captions", args=[tape.object.identifier, tape.pk])
+
+    def send(data: bytes) -> HttpResponse:
+        sent = SimpleUploadedFile("lời.srt", data)
+        return client.post(address, {"language": "rad", "kind": "spoken", "file": sent})
+
+    bad = send("1\n00:00:02,000 --> 00:00:01,000\nA\n".encode("utf-16"))
+    good = send(VTT)
+
+    assert (bad.status_code, good.status_code) == (422, 302)
+    assert "UTF-8" in bad.text
+    assert list(Captions.objects.values_list("language", flat=True)) == ["rad"]
+
+
+def test_staff_of_another_library_do_not_find_the_recording(
+    tape: Recording, neighbour_client: Client
+) -> None:
+    address = reverse("repository:recording", args=[tape.object.identifier, tape.pk])
+
+    assert neighbour_client.get(address).status_code in {403, 404}

@@ -12,7 +12,13 @@ from tangthu.libraries.fields import LibraryField, libraries_for, offer
 from tangthu.libraries.models import Library
 from tangthu.repository.actions import ObjectData
 from tangthu.repository.labels import LANGUAGES, RIGHTS
-from tangthu.repository.models import ACCESS_LABELS, KIND_LABELS, Collection, DigitalObject
+from tangthu.repository.models import (
+    ACCESS_LABELS,
+    KIND_LABELS,
+    CaptionsKind,
+    Collection,
+    DigitalObject,
+)
 from tangthu.repository.models.objects import RESTRICTION_LABELS
 from tangthu.repository.permissions import RepositoryPermission
 
@@ -152,6 +158,27 @@ class CollectionForm(forms.Form):
         )
         super().__init__(data, initial=initial)
         self.fields["parent"].queryset = Collection.objects.in_tree_order()  # type: ignore[attr-defined]
+
+
+class RecordingForm(forms.Form):
+    """What a recording is called, and where its parts begin."""
+
+    title = forms.CharField(label=_("Title"), max_length=300, required=False)
+    chapters = forms.CharField(
+        label=_("Chapters"),
+        help_text=_("One a line: the time at which it begins, then its title: 12:40 The journey"),
+        required=False,
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
+class CaptionsForm(forms.Form):
+    """What a recording says, in one language."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=list(LANGUAGES.items()))
+    kind = forms.ChoiceField(label=_("Kind"), choices=CaptionsKind.choices)
+    file = forms.FileField(label=_("Captions (WebVTT or SubRip, UTF-8)"))
 
 
 class WithdrawForm(forms.Form):

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tangthu.repository.views import batches, collections, files, objects, pages, uploads
+from tangthu.repository.views import (
+    batches,
+    collections,
+    files,
+    objects,
+    pages,
+    recordings,
+    uploads,
+)
 
 app_name = "repository"
 
@@ -21,8 +29,16 @@ urlpatterns = [
     path("<str:identifier>/withdraw/", objects.withdraw, name="withdraw"),
     path("<str:identifier>/reopen/", objects.reopen, name="reopen"),
     path("<str:identifier>/check/", files.check, name="check"),
+    path("<str:identifier>/mets.xml", files.mets, name="mets"),
     path("<str:identifier>/bag/", files.bag, name="bag"),
     path("<str:identifier>/files/<str:file>/", files.download, name="file"),
+    path("<str:identifier>/recordings/<int:pk>/", recordings.recording, name="recording"),
+    path("<str:identifier>/recordings/<int:pk>/captions/", recordings.captions, name="captions"),
+    path(
+        "<str:identifier>/recordings/<int:pk>/captions/<int:captions>/remove/",
+        recordings.remove_captions,
+        name="remove_captions",
+    ),
     path("<str:identifier>/pages/", pages.arrange, name="arrange"),
     path("<str:identifier>/pages/<str:page>/turn/", pages.turn, name="turn"),
     path("<str:identifier>/pages/<str:page>/replace/", pages.replace, name="replace"),

@@ -15,6 +15,7 @@ from tangthu.core import wording
 from tangthu.core.errors import Invalid, TangthuError
 from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
+from tangthu.formats import webvtt
 from tangthu.repository import actions, labels
 from tangthu.repository.actions.objects import readiness_of
 from tangthu.repository.errors import PublishingRefused
@@ -93,6 +94,10 @@ def object_page(request: LibraryRequest, identifier: str) -> HttpResponse:
         "faults": [(page, labels.fault(page.fault)) for page in obj.pages.exclude(fault="")[:20]],
         "files": [(file, ROLE_LABELS[file.role]) for file in files[:EVENTS_SHOWN]],
         "damaged": obj.files.damaged().count(),
+        "recordings": [
+            (row, webvtt.clock(row.duration or 0), labels.fault(row.fault) if row.fault else "")
+            for row in obj.recordings.in_order()
+        ],
         "events": [
             (row, EVENT_LABELS.get(row.kind, row.kind), OUTCOME_LABELS.get(row.outcome, ""))
             for row in obj.events.select_related("file").order_by("-id")[:EVENTS_SHOWN]
