@@ -15,6 +15,12 @@ class AccessionNumberTaken(Conflict):
     code = "accession_number_taken"
 
 
+class ItemNotFree(Conflict):
+    """The copy is out, kept for somebody, or not fit for use."""
+
+    code = "item_not_free"
+
+
 class BadBarcode(Invalid):
     """A barcode is 1 to 60 printable ASCII characters."""
 

@@ -36,7 +36,11 @@ else:
 Data = Mapping[str, Any] | None
 
 LONGEST_UPLOAD = getattr(settings, "IMPORT_LARGEST_BYTES", 512 * 1024 * 1024)
-_CHOSEN_BY_HAND = frozenset(ItemStatus) - {ItemStatus.WITHDRAWN, ItemStatus.LENT_AS_SCAN}
+_CHOSEN_BY_HAND = frozenset(ItemStatus) - {
+    ItemStatus.WITHDRAWN,
+    ItemStatus.LENT_AS_SCAN,
+    ItemStatus.IN_DIGITISATION,
+}
 _PLAIN = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 
 

@@ -58,6 +58,7 @@ class Record(models.Model):
             models.Index(fields=["title_key", "id"], name="record_by_title"),
             models.Index(fields=["updated_at", "id"], name="record_by_change"),
             models.Index(fields=["library", "title_key", "id"], name="record_by_library"),
+            models.Index(fields=["library", "updated_at", "id"], name="record_library_change"),
         ]
 
     def __str__(self) -> str:
@@ -138,6 +139,7 @@ class ItemStatus(models.TextChoices):
     LOST = "lost", _("Lost")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     LENT_AS_SCAN = "lent_as_scan", _("Lent as a scan")
+    IN_DIGITISATION = "in_digitisation", _("Being digitised")
 
 
 class ItemQuerySet(models.QuerySet["Item"]):

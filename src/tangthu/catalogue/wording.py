@@ -25,6 +25,10 @@ WORDING = {
         "This stack belongs to another library. Choose one of the copy's own library."
     ),
     "too_many_copies": _("At most %(maximum)s copies at once."),
+    "item_not_free": _(
+        "The copy %(barcode)s is not free: it is on loan, on its way, kept for a reader or not in "
+        "use."
+    ),
     "item_lent_as_scan": _(
         "A reader has the scan of the copy %(barcode)s on loan. Its state changes when that ends."
     ),
@@ -67,6 +71,8 @@ AUDIT = {
     "audit.item.add": _("added the copy"),
     "audit.item.change": _("corrected the copy's data"),
     "audit.item.withdraw": _("withdrew the copy"),
+    "audit.item.digitising": _("took the copy to be digitised"),
+    "audit.item.digitised": _("brought the copy back from digitisation"),
     "audit.item.lent_as_scan": _("kept the copy in while its scan is on loan"),
     "audit.item.scan_back": _("put the copy to use again after its scan came back"),
     "audit.item.reinstate": _("took the copy back into the stock"),

@@ -32,6 +32,7 @@ class Block(StrEnum):
     ITEM_LOST = "item_lost"
     ITEM_WITHDRAWN = "item_withdrawn"
     LENT_AS_SCAN = "lent_as_scan"
+    IN_DIGITISATION = "in_digitisation"
     ITEM_LIBRARY_CLOSED = "item_library_closed"
     ITEM_OF_ANOTHER_LIBRARY = "item_of_another_library"
     ON_SITE_NOT_GIVEN = "on_site_not_given"

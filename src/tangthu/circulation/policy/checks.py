@@ -114,6 +114,7 @@ def item_blocks(item: ItemFacts, book: RuleBook, *, on_site: bool = False) -> It
         Block.ITEM_LOST: item.state is ItemState.LOST,
         Block.ITEM_WITHDRAWN: item.state is ItemState.WITHDRAWN,
         Block.LENT_AS_SCAN: item.state is ItemState.LENT_AS_SCAN,
+        Block.IN_DIGITISATION: item.state is ItemState.IN_DIGITISATION,
         Block.ITEM_LIBRARY_CLOSED: not item.library_is_living,
     }
     yield from (Blocked(code=code) for code, applies in checks.items() if applies)

@@ -30,6 +30,7 @@ class ItemState(StrEnum):
     LOST = "lost"
     WITHDRAWN = "withdrawn"
     LENT_AS_SCAN = "lent_as_scan"
+    IN_DIGITISATION = "in_digitisation"
 
 
 class Borrower(StrEnum):

@@ -84,6 +84,7 @@ BLOCKS: Mapping[str, Promise] = {
     Block.ITEM_DAMAGED: _("The copy is damaged."),
     Block.ITEM_LOST: _("The copy is registered as lost."),
     Block.ITEM_WITHDRAWN: _("The copy was withdrawn from the register."),
+    Block.IN_DIGITISATION: _("The copy is being digitised."),
     Block.LENT_AS_SCAN: _(
         "A reader has the scan of this copy on loan, so the copy itself stays in. "
         "Lend another copy."
