@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReadingConfig(AppConfig):
@@ -9,8 +10,23 @@ class ReadingConfig(AppConfig):
 
     def ready(self) -> None:
         from tangthu.core.wording import register
-        from tangthu.reading import permissions, wording  # noqa: F401
+        from tangthu.reading import granting, wording
+        from tangthu.reading.permissions import ReadingPermission
         from tangthu.reading.views import documents
+        from tangthu.repository import opening
+        from tangthu.ui import navigation
 
         register(wording.WORDING)
+        register(wording.AUDIT)
+        opening.register(granting.is_granted)
+        navigation.register(
+            navigation.Entry(
+                url="/desk/reading/requests/",
+                label=_("Requests to open documents"),
+                icon="unlock",
+                group=navigation.Group.DIGITAL,
+                order=45,
+                permissions=(ReadingPermission.REQUESTS,),
+            )
+        )
         documents.register_readers()

@@ -11,5 +11,20 @@ WORDING: Mapping[str, Promise] = {
     "object_has_no_pages": _(
         "The pages of this document cannot be shown yet. They are being prepared."
     ),
+    "access_request_not_needed": _("No request is needed, or none could open this document."),
+    "access_already_asked": _("You have asked for this document already. The library will answer."),
+    "access_already_decided": _("This request has been answered meanwhile."),
+    "too_many_access_requests": _(
+        "%(limit)s requests of yours wait for an answer. Wait for those first."
+    ),
     "object_embedding_closed": _("This document is read on the library's own pages only."),
 }
+
+AUDIT: Mapping[str, Promise] = {
+    "audit.access_request.asked": _("asked to open a document shown on request"),
+    "audit.access_request.withdrawn": _("took back a request to open a document"),
+    "audit.access_request.approved": _("approved a request to open a document"),
+    "audit.access_request.refused": _("refused a request to open a document"),
+    "audit.access_request.revoked": _("took back the approval to open a document"),
+}
+"""The deeds of this app as the audit log tells them, after the name of who did them."""

@@ -31,7 +31,7 @@ from tangthu.offline.actions import forget_events, replay_waiting
 from tangthu.opac.actions import tell_news
 from tangthu.patrons.actions import prune_reader_logins
 from tangthu.patrons.actions.forgetting import forget_applications, forget_old_traces
-from tangthu.reading.actions import forget_viewers
+from tangthu.reading.actions import forget_requests, forget_viewers
 from tangthu.repository.actions.fixity import check_longest_unchecked
 from tangthu.repository.actions.sweeping import sweep
 from tangthu.site.schedule import Daily, Every, Job
@@ -81,8 +81,9 @@ def forget_sessions() -> int:
 
 
 def forget_readings() -> int:
-    """Cut who opened restricted documents a year ago; that they were opened stays."""
-    return forget_viewers(before=timezone.now() - READINGS_ARE_KEPT)
+    """Cut who opened restricted documents, or asked to, a year ago; that they did stays."""
+    before = timezone.now() - READINGS_ARE_KEPT
+    return forget_viewers(before=before) + forget_requests(before=before)
 
 
 def forget_offline_events() -> int:

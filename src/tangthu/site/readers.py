@@ -26,8 +26,8 @@ from tangthu.patrons import holders, messages
 from tangthu.patrons.holders import Holder, Section
 from tangthu.patrons.messages import Message, MessageKind
 from tangthu.patrons.models import Patron, RequestKind
-from tangthu.reading.actions import forget_views_of
-from tangthu.reading.models import RestrictedView
+from tangthu.reading.actions import forget_requests_of, forget_views_of
+from tangthu.reading.models import AccessRequest, RestrictedView
 
 _MOST = 2000
 
@@ -89,6 +89,7 @@ def start() -> None:
     holders.register(Holder(name="fees", tells=_money, objects=_no_open_money))
     holders.register(Holder(name="notices", tells=_notices, forgets=forget_reader))
     holders.register(Holder(name="reading", tells=_readings, forgets=forget_views_of))
+    holders.register(Holder(name="requests", tells=_requests, forgets=forget_requests_of))
     messages.register_messenger(carry)
     messages.register_card_given(charge_for_card)
 
@@ -304,6 +305,31 @@ def _readings(patron: Patron) -> Iterator[Section]:
         rows=[
             {"title": view.object.title, "opened_at": view.opened_at, "last_at": view.last_at}
             for view in views
+        ],
+    )
+
+
+def _requests(patron: Patron) -> Iterator[Section]:
+    asked = AccessRequest.objects.for_account(patron.pk)[:_MOST]
+    yield Section(
+        key="document_requests",
+        title=_("Requests to open documents"),
+        columns={
+            "title": _("Title"),
+            "purpose": _("What for"),
+            "contact": _("Contact"),
+            "asked_at": _("Asked"),
+            "state": _("State"),
+        },
+        rows=[
+            {
+                "title": row.object.title,
+                "purpose": row.purpose,
+                "contact": row.contact,
+                "asked_at": row.asked_at,
+                "state": row.get_state_display(),
+            }
+            for row in asked
         ],
     )
 

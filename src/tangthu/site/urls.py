@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/patrons/", include("tangthu.patrons.urls")),
     path("desk/catalogue/", include("tangthu.catalogue.urls")),
     path("desk/digital/", include("tangthu.repository.urls")),
+    path("desk/reading/", include("tangthu.reading.admin_urls")),
     path("desk/digitisation/", include("tangthu.digitisation.urls")),
     path("desk/fees/", include("tangthu.fees.urls")),
     path("desk/notices/", include("tangthu.notices.urls")),
@@ -33,5 +34,6 @@ urlpatterns = [
     path("iiif/", include("tangthu.protocols.urls")),
     path("read/", include("tangthu.reading.urls")),
     path("", include("tangthu.community.urls")),
+    path("", include("tangthu.protocols.sharing_urls")),
     path("", include("tangthu.opac.urls")),
 ]

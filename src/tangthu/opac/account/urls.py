@@ -16,6 +16,7 @@ from tangthu.opac.account import (
     money,
     notices,
     passwords,
+    requests,
     searches,
     troubles,
 )
@@ -65,6 +66,8 @@ urlpatterns = [
     path("searches/<int:pk>/remove", searches.remove, name="remove_search"),
     path("notices", notices.notices, name="notices"),
     path("notices/push", notices.push, name="push"),
+    path("requests", requests.requests, name="requests"),
+    path("requests/<int:pk>/withdraw", requests.withdraw, name="withdraw_access"),
     path("history", history.history, name="history"),
     path("history/keep", history.keep, name="keep_history"),
     path("history/forget", history.forget, name="forget_history"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,25 +10,28 @@ from django.utils import timezone
 from tangthu.core.actor import Actor
 from tangthu.patrons.models import Patron
 from tangthu.reading import tickets
+from tangthu.reading.actions.requests import count_opening
 from tangthu.reading.models import RestrictedView
+from tangthu.reading.policy.requests import ONE_VISIT
 from tangthu.repository.models import DigitalObject
+from tangthu.repository.policy.kinds import Access
 from tangthu.repository.reading import is_open_to_all, require_open
-
-# A visitor who comes back within it goes on with the same reading.
-ONE_VISIT = timedelta(minutes=30)
 
 
 @transaction.atomic
 def open_object(obj: DigitalObject, *, by: Actor, address: str | None) -> str:
     """Open the object for this visitor, and return the ticket by which its images are fetched.
 
-    It is empty for what is open to all, of which nothing is written down. Refused, with the reason,
-    where the object does not open (ObjectClosed): Law 46/2019/QH14, article 7.
+    It is empty for what is open to all, of which nothing is written down. What is shown on request
+    is counted, once a visit. Refused, with the reason, where the object does not open
+    (ObjectClosed): Law 46/2019/QH14, article 7.
     """
     now = timezone.now()
     require_open(obj, by, address=address, now=now)
     if is_open_to_all(obj, now=now):
         return ""
+    if obj.access == Access.ON_REQUEST:
+        count_opening(obj, by=by, now=now)
     _note(obj, by=by, address=address, now=now)
     return tickets.give(obj.identifier, obj.terms, address=address)
 

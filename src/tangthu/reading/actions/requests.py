@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from tangthu.core import audit
 from tangthu.core.actor import Actor
@@ -187,18 +188,21 @@ def _decide(
     row.save()
     _told(f"access_request.{state.value}", row, by=by)
     if row.patron is not None:
+        with override(settings.LANGUAGE_CODE):
+            what = gettext("to open “%(title)s”") % {"title": row.object.title}
+            values = {"what": what, "answer": _sentence(row)}
         announce(
             NoticeKind.REQUEST_ANSWERED,
             to=row.patron,
             library=row.object.library,
-            values={"what": row.object.title, "answer": _sentence(row)},
+            values=values,
             source=f"access-request:{row.pk}:{state.value}",
         )
 
 
 def _sentence(row: AccessRequest) -> str:
     """Return what the reader is told: the decision, its terms, and the words of staff."""
-    told = str(RequestState(row.state).label)
+    told = f"{RequestState(row.state).label}."
     if row.state == RequestState.APPROVED and row.expires_at is not None:
         day = f"{timezone.localdate(row.expires_at):%d/%m/%Y}"
         told = gettext("You may open it until %(day)s.") % {"day": day}

@@ -10,10 +10,11 @@ from tangthu.reading.models.loans import (
     HoldState,
 )
 from tangthu.reading.models.opened import RestrictedView, RestrictedViewQuerySet
-from tangthu.reading.models.requests import AccessRequest, RequestState
+from tangthu.reading.models.requests import AccessRequest, AccessRequestQuerySet, RequestState
 
 __all__ = [
     "AccessRequest",
+    "AccessRequestQuerySet",
     "DigitalHold",
     "DigitalHoldQuerySet",
     "DigitalLoan",
