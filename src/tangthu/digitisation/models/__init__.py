@@ -2,6 +2,14 @@ from __future__ import annotations
 
 from tangthu.digitisation.models.captures import Capture, CaptureState, Step, StepOutcome
 from tangthu.digitisation.models.checks import FLAW_LABELS, Finding, FindingState, PageMeasure
+from tangthu.digitisation.models.correction import (
+    COPY_FAULTS,
+    CopyState,
+    Correction,
+    Form,
+    How,
+    TextCopy,
+)
 from tangthu.digitisation.models.projects import (
     DOER_LABELS,
     EFFECT_LABELS,
@@ -10,21 +18,41 @@ from tangthu.digitisation.models.projects import (
     Stage,
 )
 from tangthu.digitisation.models.sheets import COLOUR_LABELS, Sheet
+from tangthu.digitisation.models.volunteers import (
+    Counted,
+    TaskState,
+    Volunteer,
+    VolunteerCall,
+    WordAnswer,
+    WordTask,
+)
 
 __all__ = [
     "COLOUR_LABELS",
+    "COPY_FAULTS",
     "DOER_LABELS",
     "EFFECT_LABELS",
     "FLAW_LABELS",
     "Batch",
     "Capture",
     "CaptureState",
+    "CopyState",
+    "Correction",
+    "Counted",
     "Finding",
     "FindingState",
+    "Form",
+    "How",
     "PageMeasure",
     "Project",
     "Sheet",
     "Stage",
     "Step",
     "StepOutcome",
+    "TaskState",
+    "TextCopy",
+    "Volunteer",
+    "VolunteerCall",
+    "WordAnswer",
+    "WordTask",
 ]
