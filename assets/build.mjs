@@ -13,6 +13,7 @@ import subsetFont from "subset-font";
 import { iconsOf } from "./icons.mjs";
 import { LETTERS } from "./letters.mjs";
 import { offlineEngine, offlineScripts } from "./offline.mjs";
+import { readers } from "./reading.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.dirname(HERE);
@@ -30,7 +31,7 @@ const FONTS = [
 
 async function styles() {
   // What cards are printed with, and pages read with, is loaded by those pages alone.
-  for (const name of ["ui", "cards", "reader"]) await style(name);
+  for (const name of ["ui", "cards", "reader", "player"]) await style(name);
 }
 
 async function style(name) {
@@ -56,6 +57,7 @@ async function scripts() {
       "card-scan",
       "card-photo",
       "reader",
+      "player",
       "uploads",
     ].map((name) => path.join(HERE, `ts/${name}.ts`)),
     outdir: OUT,
@@ -65,6 +67,7 @@ async function scripts() {
     target: TARGET,
   });
   await offlineScripts(HERE, OUT);
+  await readers(HERE, MODULES, OUT);
   await copyFile(path.join(MODULES, "htmx.org/dist/htmx.min.js"), path.join(OUT, "htmx.js"));
 }
 
@@ -103,6 +106,8 @@ async function licences() {
       ["jsQR", "jsqr/LICENSE"],
       ["idb", "idb/LICENSE"],
       ["OpenSeadragon", "openseadragon/LICENSE.txt"],
+      ["pdf.js", "pdfjs-dist/LICENSE"],
+      ["foliate-js", "foliate-js/LICENSE"],
       ["Pyodide (Mozilla Public License 2.0; unchanged)", "pyodide/README.md"],
     ].map(async ([name, file]) => {
       const text = await readFile(path.join(MODULES, file), "utf8");

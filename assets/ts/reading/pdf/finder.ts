@@ -1,0 +1,138 @@
+import type { PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import type { EventBus } from "pdfjs-dist/legacy/web/pdf_viewer.mjs";
+import type { Span, Word } from "../../folding";
+import { Asked, wordsOf } from "../../folding";
+import { around, type Hits } from "../hits";
+
+interface PageText {
+  text: string;
+  words: Word[];
+  /** For each letter of the text, where it stands among the letters that the text layer has. */
+  places: number[];
+}
+
+interface Piece {
+  str: string;
+  hasEOL: boolean;
+}
+
+/** How long the search may run before it lets the screen move. */
+const BREATH = 12;
+
+/**
+ * Finds words by our own folding, for that of pdf.js takes đ for a letter of its own. The text
+ * layers ask it what to mark: its names are theirs.
+ */
+export class Finder {
+  readonly state = { highlightAll: true };
+  readonly selected = { pageIdx: -1, matchIdx: -1 };
+  pageMatches: number[][] = [];
+  pageMatchesLength: number[][] = [];
+  highlightMatches = false;
+  onIsPageVisible: unknown = null;
+  private document: PDFDocumentProxy | null = null;
+  private readonly pages = new Map<number, Promise<PageText>>();
+  private turn = 0;
+
+  constructor(
+    private readonly bus: EventBus,
+    private readonly hits: Hits,
+    private readonly word: string,
+    private readonly show: (page: number) => void,
+  ) {}
+
+  setDocument(document: PDFDocumentProxy | null): void {
+    this.document = document;
+    this.pages.clear();
+  }
+
+  scrollMatchIntoView({ element }: { element: HTMLElement | null }): void {
+    element?.scrollIntoView({ block: "center", inline: "nearest" });
+  }
+
+  /** Look through the whole document, page by page, and list what is found. */
+  async look(text: string): Promise<void> {
+    const turn = (this.turn += 1);
+    const asked = new Asked(text);
+    this.clear();
+    if (asked.isEmpty || !this.document) {
+      this.tell();
+      return;
+    }
+    this.highlightMatches = true;
+    this.hits.say(false);
+    let breath = performance.now();
+    for (let page = 0; page < this.document.numPages; page += 1) {
+      const found = await this.textOf(page);
+      if (turn !== this.turn) return;
+      this.note(page, found, asked.within(found.words));
+      if (performance.now() - breath < BREATH) continue;
+      await new Promise((done) => setTimeout(done));
+      breath = performance.now();
+    }
+    if (this.hits.count) this.hits.step(1);
+    this.hits.say(true);
+  }
+
+  private clear(): void {
+    this.hits.clear();
+    this.pageMatches = [];
+    this.pageMatchesLength = [];
+    this.selected.pageIdx = this.selected.matchIdx = -1;
+    this.highlightMatches = false;
+  }
+
+  private note(page: number, { text, places }: PageText, spans: Span[]): void {
+    if (spans.length === 0) return;
+    const placed = spans.map(({ start, end }) => {
+      const from = places[start] ?? 0;
+      return [from, (places[end - 1] ?? from) + 1 - from] as const;
+    });
+    this.pageMatches[page] = placed.map(([from]) => from);
+    this.pageMatchesLength[page] = placed.map(([, length]) => length);
+    spans.forEach((span, match) => {
+      this.hits.add({
+        where: `${this.word} ${String(page + 1)}`,
+        ...around(text, span),
+        show: () => {
+          this.selected.pageIdx = page;
+          this.selected.matchIdx = match;
+          this.show(page + 1);
+          this.tell();
+        },
+      });
+    });
+    this.tell(page);
+  }
+
+  private tell(page = -1): void {
+    this.bus.dispatch("updatetextlayermatches", { source: this, pageIndex: page });
+  }
+
+  private textOf(page: number): Promise<PageText> {
+    let found = this.pages.get(page);
+    if (!found) {
+      found = this.read(page);
+      this.pages.set(page, found);
+    }
+    return found;
+  }
+
+  private async read(number: number): Promise<PageText> {
+    const page = await this.document?.getPage(number + 1);
+    const content = await page?.getTextContent({ disableNormalization: true });
+    const pieces = (content?.items ?? []).filter((item) => "str" in item) as Piece[];
+    let text = "";
+    let letters = 0;
+    const places: number[] = [];
+    for (const { str, hasEOL } of pieces) {
+      for (let at = 0; at < str.length; at += 1) places.push(letters + at);
+      text += str;
+      letters += str.length;
+      if (!hasEOL) continue;
+      text += " ";
+      places.push(letters - 1);
+    }
+    return { text, words: wordsOf(text), places };
+  }
+}

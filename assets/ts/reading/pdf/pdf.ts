@@ -1,0 +1,210 @@
+import type { PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { AnnotationMode, getDocument, GlobalWorkerOptions } from "pdfjs-dist/legacy/build/pdf.mjs";
+import {
+  EventBus,
+  LinkTarget,
+  PDFLinkService,
+  PDFViewer,
+} from "pdfjs-dist/legacy/web/pdf_viewer.mjs";
+import { writeContents } from "../contents";
+import { part } from "../data";
+import type { Deeds } from "../deeds";
+import { startButtons, startKeys } from "../deeds";
+import { Hits, startFinding } from "../hits";
+import { apologise, isNarrow, isOpen, open, opened, panelDeeds } from "../panels";
+import { Source, type Told } from "../source";
+import { Finder } from "./finder";
+import { linesOf } from "./outline";
+import { SmallPages } from "./small";
+import { Transport } from "./transport";
+import { wordsFor } from "./words";
+
+// A page of poster size would ask more of a phone than it has.
+const MOST_PIXELS = 8_000_000;
+const FIRST_PIECE = 1 << 16;
+
+/** The reader of PDF documents: pdf.js draws, everything around it is ours. */
+export class PdfReader {
+  private readonly bus = new EventBus();
+  private readonly links = new PDFLinkService({
+    eventBus: this.bus,
+    externalLinkTarget: LinkTarget.BLANK,
+    externalLinkRel: "noopener noreferrer nofollow",
+  });
+  private readonly hits: Hits;
+  private readonly finder: Finder;
+  private readonly viewer: PDFViewer;
+  private small: SmallPages | null = null;
+
+  constructor(
+    readonly told: Told,
+    private readonly stage: HTMLDivElement,
+  ) {
+    const page = told.words.page ?? "";
+    this.hits = new Hits(told.words);
+    this.finder = new Finder(this.bus, this.hits, page, (number) => {
+      this.go(number);
+    });
+    this.viewer = new PDFViewer({
+      container: stage,
+      eventBus: this.bus,
+      linkService: this.links,
+      findController: this.finder as never,
+      l10n: wordsFor(page) as never,
+      // Links are followed; forms, scripts and files within a PDF are not ours to run.
+      annotationMode: AnnotationMode.ENABLE,
+      maxCanvasPixels: MOST_PIXELS,
+      removePageBorders: true,
+    });
+    this.links.setViewer(this.viewer);
+  }
+
+  get page(): number {
+    return this.viewer.currentPageNumber;
+  }
+
+  get count(): number {
+    return this.viewer.pagesCount;
+  }
+
+  /** Open the document at this page; the reader listens at once, and shows what comes. */
+  async start(first: number): Promise<void> {
+    this.listen(first);
+    const { worker = "", parts = "" } = this.stage.dataset;
+    GlobalWorkerOptions.workerSrc = worker;
+    const source = new Source(this.told);
+    const lost = (): void => {
+      apologise(this.told.words.lost ?? "");
+    };
+    const task = getDocument({
+      range: new Transport(this.told.size, source, lost),
+      rangeChunkSize: FIRST_PIECE,
+      disableAutoFetch: true,
+      disableStream: true,
+      enableXfa: false,
+      isEvalSupported: false,
+      cMapUrl: `${parts}cmaps/`,
+      cMapPacked: true,
+      standardFontDataUrl: `${parts}fonts/`,
+      wasmUrl: `${parts}wasm/`,
+      iccUrl: `${parts}iccs/`,
+    });
+    try {
+      this.show(await task.promise);
+    } catch (error) {
+      const { damaged, locked } = this.told.words;
+      const isLocked = error instanceof Error && error.name === "PasswordException";
+      apologise((isLocked ? locked : damaged) ?? "");
+    }
+  }
+
+  go(page: number): void {
+    if (page >= 1 && page <= this.count) this.viewer.currentPageNumber = page;
+  }
+
+  /** The words of a page, for whoever keeps a place in it. */
+  shown(listener: (page: number) => void): void {
+    this.bus.on("pagechanging", ({ pageNumber }: { pageNumber: number }) => {
+      listener(pageNumber);
+    });
+  }
+
+  private show(document: PDFDocumentProxy): void {
+    this.links.setDocument(document);
+    this.viewer.setDocument(document);
+    this.small = new SmallPages(document, (page) => {
+      this.go(page);
+      if (isNarrow()) open("side", false);
+    });
+    const count = part("count");
+    if (count) count.textContent = String(document.numPages);
+    void linesOf(document, this.links).then((lines) => {
+      writeContents(lines, this.told.words.without ?? "");
+    });
+  }
+
+  private listen(first: number): void {
+    this.bus.on("pagesinit", () => {
+      this.viewer.currentScaleValue = isNarrow() ? "page-width" : "auto";
+      this.go(first);
+      this.tell(this.page);
+    });
+    this.bus.on("pagerendered", opened);
+    this.shown((page) => {
+      this.tell(page);
+    });
+    const deeds = this.deeds();
+    startButtons(deeds);
+    startKeys(deeds);
+    startFinding((asked) => this.finder.look(asked), this.hits);
+    part("goto")?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.goTyped();
+    });
+    part("goto")
+      ?.querySelector("input")
+      ?.addEventListener("change", () => {
+        this.goTyped();
+      });
+    if (!document.fullscreenEnabled) part("full")?.remove();
+  }
+
+  private deeds(): Deeds {
+    return {
+      before: () => {
+        this.go(this.page - 1);
+      },
+      after: () => {
+        this.go(this.page + 1);
+      },
+      first: () => {
+        this.go(1);
+      },
+      last: () => {
+        this.go(this.count);
+      },
+      smaller: () => {
+        this.viewer.decreaseScale();
+      },
+      larger: () => {
+        this.viewer.increaseScale();
+      },
+      whole: () => {
+        this.viewer.currentScaleValue = "page-fit";
+      },
+      wide: () => {
+        this.viewer.currentScaleValue = "page-width";
+      },
+      full: toggleFullScreen,
+      ...panelDeeds(["side", "search", "marks"], (name) => {
+        if (name === "side") this.small?.draw(this.page);
+      }),
+    };
+  }
+
+  private goTyped(): void {
+    const input = part("goto")?.querySelector("input");
+    const page = Number(input?.value);
+    if (Number.isInteger(page)) this.go(page);
+    if (input) input.value = String(this.page);
+  }
+
+  private tell(page: number): void {
+    const input = part("goto")?.querySelector("input");
+    if (input) input.value = String(page);
+    part("before")?.toggleAttribute("disabled", page <= 1);
+    part("after")?.toggleAttribute("disabled", page >= this.count);
+    if (isOpen("side")) this.small?.point(page);
+    say(`${this.told.words.page ?? ""} ${String(page)}`);
+  }
+}
+
+function say(words: string): void {
+  const said = part("said");
+  if (said) said.textContent = words;
+}
+
+function toggleFullScreen(): void {
+  if (document.fullscreenElement) void document.exitFullscreen();
+  else document.documentElement.requestFullscreen().catch(() => undefined);
+}
