@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tangthu.formats import markup
 from tangthu.repository import storage
 from tangthu.repository.describing import description_of
+from tangthu.repository.mets import archived
 from tangthu.repository.models import DigitalFile, DigitalObject
+
+METS_NAME = "mets.xml"
 
 
 def write_bag(obj: DigitalObject, folder: Path) -> Path:
@@ -22,6 +26,7 @@ def write_bag(obj: DigitalObject, folder: Path) -> Path:
         storage.link_or_copy(storage.path_of(file), folder / file.logical_path)
     about = json.dumps(description_of(obj), ensure_ascii=False, indent=1, default=str)
     (folder / "object.json").write_text(about + "\n", encoding="utf-8")
+    (folder / METS_NAME).write_text(f"{markup.HEADER}{archived(obj)}\n", encoding="utf-8")
     described = {
         "Source-Organization": obj.library.name,
         "External-Identifier": obj.identifier,

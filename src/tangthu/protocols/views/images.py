@@ -8,7 +8,7 @@ from tangthu.core.requests import LibraryRequest
 from tangthu.formats.iiif.errors import BadFormat
 from tangthu.formats.iiif.info import CONTEXT, PROFILE_URI, info
 from tangthu.formats.iiif.request import MEDIA_TYPES, parse
-from tangthu.protocols.iiif import images
+from tangthu.protocols.iiif import images, shortcut
 from tangthu.protocols.iiif.answering import (
     answers_all,
     has_already,
@@ -19,6 +19,7 @@ from tangthu.protocols.iiif.answering import (
 )
 from tangthu.protocols.iiif.images import LIMITS, Drawing
 
+LINK = f';rel="canonical",<{PROFILE_URI}>;rel="profile"'
 INFO_TYPE = f'application/ld+json;profile="{CONTEXT}"'
 
 
@@ -81,6 +82,8 @@ def _answer(request: LibraryRequest, name: str, drawn: Drawing, *, by_all: bool)
         return kept(request, HttpResponse(), tag=drawn.tag, by_all=by_all)
     answer = HttpResponse(drawn.pixels(), content_type=MEDIA_TYPES[drawn.plan.format])
     address = request.build_absolute_uri(reverse("iiif:image", args=[name]))
-    canonical = f"{address}/{drawn.plan.canonical}"
-    answer["Link"] = f'<{canonical}>;rel="canonical",<{PROFILE_URI}>;rel="profile"'
+    answer["Link"] = f"<{address}/{drawn.plan.canonical}>{LINK}"
+    if by_all:
+        source = shortcut.Source(drawn.source, drawn.version, address, LINK)
+        setattr(answer, shortcut.ATTRIBUTE, source)
     return kept(request, answer, tag=drawn.tag, by_all=by_all)

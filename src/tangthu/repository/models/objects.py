@@ -145,6 +145,7 @@ class DigitalObject(models.Model):
         indexes = [
             models.Index(fields=["state", "title_key", "id"], name="object_by_title"),
             models.Index(fields=["library", "-id"], name="object_newest"),
+            models.Index(fields=["updated_at", "id"], name="object_by_change"),
         ]
 
     def __str__(self) -> str:

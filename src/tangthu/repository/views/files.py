@@ -16,10 +16,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tangthu.core.requests import LibraryRequest
+from tangthu.formats import markup
+from tangthu.formats.mets import MEDIA_TYPE
 from tangthu.repository import storage
 from tangthu.repository.actions.fixity import check_object
 from tangthu.repository.actions.ingest import working_folder
 from tangthu.repository.bags import write_bag
+from tangthu.repository.mets import archived
 from tangthu.repository.models import DigitalFile, DigitalObject
 from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy import limits
@@ -75,6 +78,16 @@ def bag(request: LibraryRequest, identifier: str) -> HttpResponseBase:
         _pack(write_bag(obj, folder / obj.identifier), packed)
     packed.seek(0)
     return FileResponse(packed, as_attachment=True, filename=f"{obj.identifier}.zip")
+
+
+@staff_page(EDIT)
+@require_safe
+def mets(request: LibraryRequest, identifier: str) -> HttpResponse:
+    """Hand out what is known of the object, its pages, files and history as METS."""
+    written = f"{markup.HEADER}{archived(_kept(request, identifier))}\n"
+    answer = HttpResponse(written, content_type=MEDIA_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{identifier}-mets.xml"'
+    return answer
 
 
 def _pack(bag: Path, packed: BinaryIO) -> None:

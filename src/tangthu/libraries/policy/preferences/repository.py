@@ -22,4 +22,17 @@ READING_ROOM_NETWORKS = Preference(
     maximum=500,
 )
 
-REPOSITORY = (READING_ROOM_NETWORKS,)
+ARK_NAAN = Preference(
+    name="ark_naan",
+    kind=PreferenceKind.TEXT,
+    default="99999",
+    label=_("Number for lasting names (ARK)"),
+    help=_(
+        "Under this number (NAAN, given free of charge by arks.org) the network names its records "
+        "and digital objects for ever. 99999 is for trials. Only the network's own setting counts."
+    ),
+    minimum=5,
+    maximum=10,
+)
+
+REPOSITORY = (READING_ROOM_NETWORKS, ARK_NAAN)

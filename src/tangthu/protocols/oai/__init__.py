@@ -1,0 +1,1 @@
+"""The catalogue and the digital library as a repository that others harvest."""
