@@ -1,4 +1,4 @@
-"""Tiles answered from memory: the same answer as the whole way gives, and none that it would not."""
+"""Tiles answered from memory: as the whole way answers, and none that it would not."""
 
 from __future__ import annotations
 
