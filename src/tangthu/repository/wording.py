@@ -53,6 +53,8 @@ AUDIT: Mapping[str, Promise] = {
     "audit.object.captions_removed": _("took captions away"),
     "audit.object.pages_reordered": _("put pages in another order"),
     "audit.object.page_labelled": _("labelled pages"),
+    "audit.object.page_shaped": _("cut a page to its edges"),
+    "audit.object.page_split": _("split a page in two"),
     "audit.object.page_turned": _("turned a page"),
     "audit.object.page_replaced": _("replaced a page"),
     "audit.object.page_removed": _("removed a page"),

@@ -114,10 +114,10 @@ class StepQuerySet(models.QuerySet["Step"]):
 
     def waiting(self) -> Self:
         """Return the steps that somebody may take up now."""
-        return self.open().filter(worker_id=None, capture__state=CaptureState.OPEN)
+        return self.open().filter(begun_at=None, capture__state=CaptureState.OPEN)
 
     def at_work(self) -> Self:
-        return self.open().filter(worker_id__isnull=False, capture__state=CaptureState.OPEN)
+        return self.open().filter(begun_at__isnull=False, capture__state=CaptureState.OPEN)
 
     def overdue(self, *, today: date) -> Self:
         return self.open().filter(due_on__lt=today, capture__state=CaptureState.OPEN)

@@ -62,8 +62,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 class Project(models.Model):
     """What is to be digitised, by when, and of which collection it is a part.
 
-    The collection is the records with copies in `location`, those whose call number begins so, or both
-    together; `planned` is the number in the written plan where that is what counts.
+    The collection is the records with copies in `location`, those whose call number begins so, or
+    both together; `planned` is the number in the written plan where that is what counts.
     """
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="digitisation_projects")
