@@ -3,6 +3,18 @@ from __future__ import annotations
 from tangthu.core.errors import Conflict
 
 
+class PlacesNotKept(Conflict):
+    """The reader wants no places and marks kept on the card."""
+
+    code = "places_not_kept"
+
+
+class TooManyMarks(Conflict):
+    """The reader has as many marks in the document as are kept."""
+
+    code = "too_many_marks"
+
+
 class AccessNotNeeded(Conflict):
     """The document opens already, or no request could open it. `reason` names why."""
 

@@ -17,10 +17,14 @@ WORDING: Mapping[str, Promise] = {
     "too_many_access_requests": _(
         "%(limit)s requests of yours wait for an answer. Wait for those first."
     ),
+    "places_not_kept": _("Your places and notes are not kept on your card: you have not asked so."),
+    "too_many_marks": _("This document has %(limit)s marks of yours. Remove some first."),
     "object_embedding_closed": _("This document is read on the library's own pages only."),
 }
 
 AUDIT: Mapping[str, Promise] = {
+    "audit.reading.places_kept": _("let places in documents be kept on the card"),
+    "audit.reading.places_forgotten": _("let places in documents be kept no more"),
     "audit.access_request.asked": _("asked to open a document shown on request"),
     "audit.access_request.withdrawn": _("took back a request to open a document"),
     "audit.access_request.approved": _("approved a request to open a document"),

@@ -26,7 +26,9 @@ from tangthu.patrons import holders, messages
 from tangthu.patrons.holders import Holder, Section
 from tangthu.patrons.messages import Message, MessageKind
 from tangthu.patrons.models import Patron, RequestKind
+from tangthu.reading import places
 from tangthu.reading.actions import forget_requests_of, forget_views_of
+from tangthu.reading.actions.places import forget_places_of
 from tangthu.reading.models import AccessRequest, RestrictedView
 
 _MOST = 2000
@@ -89,6 +91,7 @@ def start() -> None:
     holders.register(Holder(name="fees", tells=_money, objects=_no_open_money))
     holders.register(Holder(name="notices", tells=_notices, forgets=forget_reader))
     holders.register(Holder(name="reading", tells=_readings, forgets=forget_views_of))
+    holders.register(Holder(name="reading.places", tells=places.tells, forgets=forget_places_of))
     holders.register(Holder(name="requests", tells=_requests, forgets=forget_requests_of))
     messages.register_messenger(carry)
     messages.register_card_given(charge_for_card)

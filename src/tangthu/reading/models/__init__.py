@@ -10,9 +10,18 @@ from tangthu.reading.models.loans import (
     HoldState,
 )
 from tangthu.reading.models.opened import RestrictedView, RestrictedViewQuerySet
+from tangthu.reading.models.places import (
+    MARK_LABELS,
+    Mark,
+    MarkKind,
+    Place,
+    PlaceQuerySet,
+    ReadingChoice,
+)
 from tangthu.reading.models.requests import AccessRequest, AccessRequestQuerySet, RequestState
 
 __all__ = [
+    "MARK_LABELS",
     "AccessRequest",
     "AccessRequestQuerySet",
     "DigitalHold",
@@ -24,6 +33,11 @@ __all__ = [
     "HoldState",
     "Licence",
     "LicenceQuerySet",
+    "Mark",
+    "MarkKind",
+    "Place",
+    "PlaceQuerySet",
+    "ReadingChoice",
     "RequestState",
     "RestrictedView",
     "RestrictedViewQuerySet",
