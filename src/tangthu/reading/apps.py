@@ -10,9 +10,9 @@ class ReadingConfig(AppConfig):
 
     def ready(self) -> None:
         from tangthu.core.wording import register
-        from tangthu.reading import granting, wording
+        from tangthu.reading import granting, lending_setup, wording
         from tangthu.reading.permissions import ReadingPermission
-        from tangthu.reading.views import documents
+        from tangthu.reading.views import documents, recordings
         from tangthu.repository import opening
         from tangthu.ui import navigation
 
@@ -30,3 +30,5 @@ class ReadingConfig(AppConfig):
             )
         )
         documents.register_readers()
+        recordings.register_readers()
+        lending_setup.set_up()

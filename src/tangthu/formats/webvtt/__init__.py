@@ -4,8 +4,18 @@ Source: W3C, WebVTT: The Web Video Text Tracks Format. SubRip has no standard; w
 differs from WebVTT by its numbers and by the comma in its times.
 """
 
-from tangthu.formats.webvtt.cues import Cue, CuesUnreadable, read, write
+from tangthu.formats.webvtt.cues import LONGEST, Cue, CuesUnreadable, read, write
 from tangthu.formats.webvtt.parallel import Line, parallel
 from tangthu.formats.webvtt.times import clock, moment
 
-__all__ = ["Cue", "CuesUnreadable", "Line", "clock", "moment", "parallel", "read", "write"]
+__all__ = [
+    "LONGEST",
+    "Cue",
+    "CuesUnreadable",
+    "Line",
+    "clock",
+    "moment",
+    "parallel",
+    "read",
+    "write",
+]

@@ -15,7 +15,8 @@ LARGEST = 4 * 1024**2
 
 MOST_CUES = 50_000
 LONGEST_TEXT = 4_000
-LONGEST_RECORDING = 100 * 3_600_000
+LONGEST = 100 * 3_600_000
+"""Milliseconds: longer than any recording."""
 
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _BLANKS = re.compile(r"[^\S\n]+")
@@ -101,7 +102,7 @@ def _cue(block: list[str], number: int) -> Cue | None:
 def _times(line: str, number: int) -> tuple[int, int]:
     left, _, right = line.partition("-->")
     start, end = moment(left), moment((right.split() or [""])[0])
-    if start is None or end is None or end > LONGEST_RECORDING:
+    if start is None or end is None or end > LONGEST:
         raise CuesUnreadable("bad_time", number)
     if end < start:
         raise CuesUnreadable("ends_before_begins", number)

@@ -1,0 +1,156 @@
+"""A recording as it is listened to or watched: what plays, its chapters, its words in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tangthu.core.actor import Actor
+from tangthu.formats import webvtt
+from tangthu.reading import addresses, citing, tickets
+from tangthu.reading.presenting import address_of, record_of
+from tangthu.reading.readers import Opening
+from tangthu.repository import storage
+from tangthu.repository.labels import LANGUAGES
+from tangthu.repository.models import Captions, CaptionsKind, DigitalFile, Recording
+from tangthu.repository.policy.rights import Rights
+from tangthu.ui.templatetags.ui import LANGUAGES as LANGUAGE_TAGS
+
+NATIVE: Mapping[str, str] = {"vi": "vie", "en": "eng"}
+"""The languages of the screens, by the codes of captions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Captions that a browser shows by itself. `language` is a tag of BCP 47."""
+
+    address: str
+    language: str
+    label: str
+    is_spoken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A chapter or a line of the transcript: seconds for the player, the time for people."""
+
+    start: str
+    end: str
+    clock: str
+    text: str
+    translation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """Where files of the object are fetched by this visitor."""
+
+    opening: Opening
+    network_address: str | None
+
+    def address_of(self, file: DigitalFile) -> str:
+        """Return the address, with a ticket for this file alone where the object is not open."""
+        obj = self.opening.obj
+        ticket = ""
+        if not self.opening.is_open:
+            ticket = tickets.give(
+                obj.identifier, obj.terms, address=self.network_address, file=file.identifier
+            )
+        return addresses.file(obj.identifier, file.identifier, ticket)
+
+
+def listening(
+    fetching: Fetching,
+    recordings: Sequence[Recording],
+    current: Recording,
+    *,
+    actor: Actor,
+    site: str,
+    language: str,
+) -> dict[str, object]:
+    """Return what the page shows of a recording; `language` is the one the visitor reads."""
+    obj = fetching.opening.obj
+    delivery = current.delivery or current.source
+    captions = list(current.captions.select_related("file"))
+    spoken, translated = _chosen(captions, NATIVE.get(language, ""))
+    here = address_of(obj)
+    record = record_of(obj, actor)
+    return {
+        "object": obj,
+        "record": record,
+        "citation": citing.sentence(obj, record, label="", address=f"{site}{here}"),
+        "rights": Rights(obj.rights).uri if obj.rights else "",
+        "here": f"{site}{here}",
+        "is_open": fetching.opening.is_open,
+        "recordings": [(each, _length(each)) for each in recordings],
+        "recording": current,
+        "is_film": bool(current.width),
+        "source": fetching.address_of(delivery),
+        "media_type": delivery.media_type,
+        "poster": fetching.address_of(current.poster) if current.poster else "",
+        "tracks": [_track(each, fetching) for each in captions],
+        "chapters": _chapters(current),
+        "lines": _lines(spoken, translated),
+        "spoken": spoken.language if spoken else "",
+        "translated": translated.language if translated else "",
+        "data": {"home": here, "title": obj.title, "library": obj.library.name},
+    }
+
+
+def _seconds(at: int) -> str:
+    return f"{at / 1000:.3f}"
+
+
+def _length(recording: Recording) -> str:
+    return webvtt.clock(recording.duration) if recording.duration is not None else ""
+
+
+def _chosen(captions: Sequence[Captions], native: str) -> tuple[Captions | None, Captions | None]:
+    """Return what is said and the translation to set beside it: the reader's own language first."""
+    spoken = next((each for each in captions if each.kind == CaptionsKind.SPOKEN), None)
+    others = [each for each in captions if each != spoken]
+    own = next((each for each in others if each.language == native), None)
+    translated = own or next(iter(others), None)
+    return (spoken, translated) if spoken else (translated, None)
+
+
+def _track(captions: Captions, fetching: Fetching) -> Track:
+    return Track(
+        address=fetching.address_of(captions.file),
+        language=LANGUAGE_TAGS.get(captions.language, captions.language),
+        label=str(LANGUAGES.get(captions.language, captions.language)),
+        is_spoken=captions.kind == CaptionsKind.SPOKEN,
+    )
+
+
+def _chapters(recording: Recording) -> list[Moment]:
+    found = list(recording.chapters.all())
+    ends = [*(each.start for each in found[1:]), recording.duration or webvtt.LONGEST]
+    return [
+        Moment(_seconds(each.start), _seconds(end), webvtt.clock(each.start), each.title)
+        for each, end in zip(found, ends, strict=False)
+    ]
+
+
+def _lines(spoken: Captions | None, translated: Captions | None) -> list[Moment]:
+    if spoken is None:
+        return []
+    beside = _cues(translated) if translated else ()
+    return [
+        Moment(
+            _seconds(line.start),
+            _seconds(line.end),
+            webvtt.clock(line.start),
+            line.text,
+            line.translation,
+        )
+        for line in webvtt.parallel(_cues(spoken), beside)
+    ]
+
+
+def _cues(captions: Captions) -> tuple[webvtt.Cue, ...]:
+    """Return the captions that were taken in; none where their file is not there to be read."""
+    try:
+        return webvtt.read(storage.path_of(captions.file).read_bytes())
+    except (OSError, webvtt.CuesUnreadable):
+        return ()
