@@ -65,6 +65,7 @@ def _page(page: Page) -> dict[str, object]:
         "file": page.master.logical_path if page.master else None,
         "frame": page.frame,
         "rotation": page.rotation,
+        "outline": page.outline,
     }
 
 

@@ -105,7 +105,14 @@ class Renderer(LimitedProgram):
         return int(found["frames"])
 
     def deliver(
-        self, path: Path, media_type: str, *, frame: int, rotation: int, target: Path
+        self,
+        path: Path,
+        media_type: str,
+        *,
+        frame: int,
+        rotation: int,
+        target: Path,
+        outline: object = None,
     ) -> Size:
         """Write the reading copy of one page to `target`, and return its size."""
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -115,6 +122,7 @@ class Renderer(LimitedProgram):
             "media_type": media_type,
             "frame": frame,
             "rotation": rotation,
+            "outline": outline,
             "target": str(target),
         }
         try:

@@ -12,11 +12,13 @@ import json
 import resource
 import sys
 from collections.abc import Callable, Mapping
+from math import hypot
 from pathlib import Path
 from typing import Any
 
 from tangthu.repository.policy import limits
 from tangthu.repository.policy.content import PDF, TIFF
+from tangthu.repository.policy.outlines import Outline, is_upright, outline_of, projection
 
 Answer = dict[str, object]
 Deeds = Mapping[str, Callable[[Mapping[str, Any]], Answer]]
@@ -74,9 +76,9 @@ def deliver(job: Mapping[str, Any]) -> Answer:
     if job["media_type"] == PDF:
         image = _drawn(path, frame)
     else:
-        image = _opened(path, frame=frame if job["media_type"] == TIFF else None)
+        image = _opened(path, frame=frame if job["media_type"] == TIFF else None, jumps=_jumps(job))
     try:
-        upright = _for_screens(image.autorot())
+        upright = _for_screens(shaped(image.autorot(), job.get("outline")))
         turned = upright.rot(f"d{job['rotation']}") if job["rotation"] else upright
         turned.tiffsave(
             job["target"],
@@ -94,10 +96,43 @@ def deliver(job: Mapping[str, Any]) -> Answer:
     return {"width": turned.width, "height": turned.height}
 
 
-def _opened(path: Path, *, frame: int | None = None) -> Any:
+def shaped(image: Any, points: object) -> Any:
+    """Return what lies within four corners of the picture, as a rectangle seen from above."""
+    if not points:
+        return image
+    outline = outline_of(points)
+    wide, high = image.width, image.height
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = ((x * wide, y * high) for x, y in outline)
+    width = max(1, round(max(hypot(bx - ax, by - ay), hypot(cx - dx, cy - dy))))
+    height = max(1, round(max(hypot(dx - ax, dy - ay), hypot(cx - bx, cy - by))))
+    if is_upright(outline):
+        left, top = min(round(ax), wide - 1), min(round(ay), high - 1)
+        return image.crop(left, top, min(width, wide - left), min(height, high - top))
+    return image.mapim(_where_from(outline, wide, high, width, height))
+
+
+def _where_from(outline: Outline, wide: int, high: int, width: int, height: int) -> Any:
+    """Return for each point of the new picture the place of the old one that it is taken from."""
     import pyvips
 
-    options: dict[str, object] = {"access": "sequential", "fail_on": "truncated"}
+    a, b, c, d, e, f, g, h = projection(outline)
+    places = pyvips.Image.xyz(width, height)
+    u, v = places[0] / width, places[1] / height
+    deep = u * g + v * h + 1
+    x = (u * a + v * b + c) / deep * wide
+    return x.bandjoin((u * d + v * e + f) / deep * high)
+
+
+def _jumps(job: Mapping[str, Any]) -> bool:
+    """Tell whether the picture is read in another order than from top to bottom."""
+    return bool(job.get("outline")) and not is_upright(outline_of(job["outline"]))
+
+
+def _opened(path: Path, *, frame: int | None = None, jumps: bool = False) -> Any:
+    import pyvips
+
+    access = "random" if jumps else "sequential"
+    options: dict[str, object] = {"access": access, "fail_on": "truncated"}
     if frame is not None:
         options["page"] = frame
     try:

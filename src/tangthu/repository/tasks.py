@@ -16,6 +16,7 @@ from tangthu.repository.actions.ingest import take_in
 from tangthu.repository.actions.uploads import finish_upload
 from tangthu.repository.errors import FileRefused
 from tangthu.repository.models import DigitalObject, IngestBatch, Upload
+from tangthu.repository.policy.outlines import outline_of
 
 logger = logging.getLogger("tangthu.repository")
 
@@ -32,7 +33,8 @@ def take_in_upload(upload_id: int) -> None:
             _bring_in(upload, by=by)
             return
         path = storage.upload_path(upload.identifier)
-        take_in(upload.object, Incoming(path, upload.name), by=by)
+        outline = outline_of(upload.outline) if upload.outline else None
+        take_in(upload.object, Incoming(path, upload.name, outline), by=by)
         finish_upload(upload)
         make_ready(upload.object, by=by)
     except FileRefused as refusal:

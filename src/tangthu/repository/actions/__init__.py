@@ -11,11 +11,14 @@ from tangthu.repository.actions.objects import (
 )
 from tangthu.repository.actions.pages import (
     SectionData,
+    crop_page,
     label_pages,
     remove_page,
     reorder_pages,
     replace_page,
     set_sections,
+    shape_page,
+    split_page,
     turn_page,
 )
 from tangthu.repository.actions.preserving import make_ready, prepare_pages, preserve
@@ -30,6 +33,7 @@ __all__ = [
     "add_page_images",
     "change_object",
     "create_object",
+    "crop_page",
     "label_pages",
     "make_ready",
     "prepare_pages",
@@ -40,6 +44,8 @@ __all__ = [
     "reorder_pages",
     "replace_page",
     "set_sections",
+    "shape_page",
+    "split_page",
     "turn_page",
     "withdraw",
 ]

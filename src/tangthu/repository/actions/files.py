@@ -25,16 +25,21 @@ from tangthu.repository.policy import limits
 from tangthu.repository.policy.content import ARCHIVE_TYPES, HEAD, PAGE_TYPES, PDF, media_type_of
 from tangthu.repository.policy.kinds import EventKind, FileRole, Outcome
 from tangthu.repository.policy.names import safe_name
+from tangthu.repository.policy.outlines import Outline, plain
 from tangthu.repository.renderer import Renderer
 from tangthu.repository.scanning import Scan, scan_for_viruses
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file that came in: where it lies now, and what its sender calls it."""
+    """A file that came in: where it lies now, and what its sender calls it.
+
+    `outline` is where its page lies in the picture, if the sender said so.
+    """
 
     path: Path
     name: str
+    outline: Outline | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,7 @@ class Taken:
     digests: storage.Digests
     frames: int
     scan: Scan
+    outline: Outline | None = None
 
 
 def add_page_images(obj: DigitalObject, files: Sequence[Incoming], *, by: Actor) -> list[Page]:
@@ -122,6 +128,7 @@ def _take(
         digests=digests,
         frames=frames,
         scan=scan,
+        outline=file.outline,
     )
 
 
@@ -153,7 +160,15 @@ def _store_pages(obj: DigitalObject, taken: Sequence[Taken], *, by: Actor) -> li
         file = _row(locked, each, role=role, by=by)
         for frame in range(each.frames):
             position += 1
-            pages.append(Page(object=locked, position=position, master=file, frame=frame))
+            pages.append(
+                Page(
+                    object=locked,
+                    position=position,
+                    master=file,
+                    frame=frame,
+                    outline=plain(each.outline),
+                )
+            )
     added = Page.objects.bulk_create(pages)
     _told(locked, taken, by=by)
     return added

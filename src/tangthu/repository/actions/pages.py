@@ -15,11 +15,13 @@ from tangthu.core.errors import Invalid
 from tangthu.repository.actions.events import note_event
 from tangthu.repository.actions.files import Incoming, taken_page
 from tangthu.repository.actions.objects import lock
-from tangthu.repository.errors import BadOrder
+from tangthu.repository.errors import BadOrder, TooManyPages
 from tangthu.repository.models import DigitalFile, DigitalObject, Page, Section
 from tangthu.repository.news import tell
 from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy.kinds import EventKind
+from tangthu.repository.policy.limits import MOST_PAGES
+from tangthu.repository.policy.outlines import Box, Outline, halves, outline_of, part_of, plain
 from tangthu.text import normalise
 
 
@@ -73,6 +75,68 @@ def turn_page(page: Page, *, quarters: int, by: Actor) -> Page:
     return row
 
 
+@transaction.atomic
+def shape_page(page: Page, outline: Outline | None, *, by: Actor) -> Page:
+    """Let the page show what lies within these corners of its master; None: all of it.
+
+    It is drawn anew, straightened; the master stays as it is. Raises Invalid.
+    """
+    locked = _to_change(page.object, by)
+    row = locked.pages.select_for_update().get(pk=page.pk)
+    before = {"outline": row.outline}
+    try:
+        row.outline = plain(outline_of(outline)) if outline is not None else None
+    except ValueError:
+        raise Invalid("outline") from None
+    _draw_anew(row, ["outline"])
+    _told("object.page_shaped", locked, by=by, before=before, after={"outline": row.outline})
+    return row
+
+
+@transaction.atomic
+def crop_page(page: Page, box: Box, *, by: Actor) -> Page:
+    """Let the page show this box of what it shows now. Raises Invalid for one that leads out."""
+    locked = _to_change(page.object, by)
+    row = locked.pages.select_for_update().get(pk=page.pk)
+    try:
+        outline = part_of(row.corners, box, rotation=row.rotation)
+    except ValueError:
+        raise Invalid("box") from None
+    return shape_page(row, outline, by=by)
+
+
+@transaction.atomic
+def split_page(page: Page, *, at: float, by: Actor) -> tuple[Page, Page]:
+    """Part a double page, as it is shown, at that part of its width; the right half comes next.
+
+    Both show their half of the same master. The left keeps the address; its label goes, for it
+    was that of two pages. Raises Invalid, TooManyPages.
+    """
+    locked = _to_change(page.object, by)
+    left = locked.pages.select_for_update().get(pk=page.pk)
+    try:
+        outlines = halves(left.corners, at, rotation=left.rotation)
+    except ValueError:
+        raise Invalid("at") from None
+    if locked.pages.count() >= MOST_PAGES:
+        raise TooManyPages(limit=MOST_PAGES)
+    behind = locked.pages.filter(position__gt=left.position)
+    behind.update(position=-F("position") - 1)
+    locked.pages.filter(position__lt=0).update(position=-F("position"))
+    left.outline, left.label = plain(outlines[0]), ""
+    _draw_anew(left, ["outline", "label"])
+    right = Page.objects.create(
+        object=locked,
+        position=left.position + 1,
+        rotation=left.rotation,
+        frame=left.frame,
+        outline=plain(outlines[1]),
+        master=left.master,
+    )
+    _told("object.page_split", locked, by=by, after={"position": left.position, "at": at})
+    return left, right
+
+
 def replace_page(page: Page, file: Incoming, *, by: Actor) -> Page:
     """Let another scan take the place of a page; the old master stays in the archive.
 
@@ -123,8 +187,8 @@ def _put_in_place(page: Page, master: DigitalFile, *, by: Actor) -> Page:
     locked = _to_change(page.object, by)
     row = locked.pages.select_for_update(of=("self",)).select_related("master").get(pk=page.pk)
     old = row.master
-    row.master, row.frame, row.rotation = master, 0, 0
-    _draw_anew(row, ["master", "frame", "rotation"])
+    row.master, row.frame, row.rotation, row.outline = master, 0, 0, None
+    _draw_anew(row, ["master", "frame", "rotation", "outline"])
     _retire(locked, old, EventKind.REPLACEMENT, by=by)
     _told("object.page_replaced", locked, by=by, after={"position": row.position})
     return row

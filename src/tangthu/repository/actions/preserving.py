@@ -93,6 +93,7 @@ def _prepare(obj: DigitalObject, page: Page, renderer: Renderer) -> int:
             frame=page.frame,
             rotation=page.rotation,
             target=target,
+            outline=page.outline,
         )
     except FileRefused as refusal:
         Page.objects.filter(pk=page.pk).update(fault=refusal.fault)
@@ -115,11 +116,8 @@ def _keep_delivery(page: Page, stored: str, digests: storage.Digests, size: Size
     if (
         now is None
         or now.delivery_id
-        or (now.rotation, now.master_id)
-        != (
-            page.rotation,
-            page.master_id,
-        )
+        or (now.rotation, now.master_id, now.frame, now.outline)
+        != (page.rotation, page.master_id, page.frame, page.outline)
     ):
         storage.forget(stored)
         return False

@@ -29,6 +29,7 @@ from tangthu.repository.models import DigitalObject, Upload, UploadPurpose
 from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy import limits
 from tangthu.repository.policy.names import safe_name
+from tangthu.repository.policy.outlines import Outline, plain
 
 SETTLE_EVERY = 32 * limits.MIB
 ALGORITHMS = ("sha1", "sha256", "sha512", "md5")
@@ -57,10 +58,12 @@ def begin_upload(
     length: int,
     library: Library,
     obj: DigitalObject | None = None,
+    outline: Outline | None = None,
     by: Actor,
 ) -> Upload:
     """Make room for a file of that length: for an object, or without one for a batch.
 
+    `outline` is where the page lies in a picture that was taken of it.
     Raises FileRefused (empty, no room on the disk), FileTooLarge, TooManyUploads.
     """
     by.require(RepositoryPermission.EDIT_OBJECTS, at=library.pk)
@@ -82,6 +85,7 @@ def begin_upload(
         object=obj,
         name=kept,
         length=length,
+        outline=plain(outline),
         user_id=by.user_id,
         created_by=by.name,
         created_at=now,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tangthu.repository.models.objects import DigitalObject
 from tangthu.repository.policy.identifiers import LENGTH, new_identifier
+from tangthu.repository.policy.outlines import WHOLE, Outline, outline_of
 
 
 class PageQuerySet(models.QuerySet["Page"]):
@@ -25,7 +26,8 @@ class PageQuerySet(models.QuerySet["Page"]):
 class Page(models.Model):
     """One side of a document, in its place. `frame` is which picture or sheet of the master it is.
 
-    Width and height are those of the delivery, which is turned by `rotation` (clockwise).
+    Width and height are those of the delivery, which shows what lies within the `outline` of that
+    picture (none: all of it), turned by `rotation` (clockwise).
     """
 
     object = models.ForeignKey(DigitalObject, models.CASCADE, related_name="pages")
@@ -38,6 +40,7 @@ class Page(models.Model):
     height = models.PositiveIntegerField(null=True)
     rotation = models.PositiveSmallIntegerField(default=0)
     frame = models.PositiveIntegerField(default=0)
+    outline = models.JSONField(null=True)
     master = models.ForeignKey(
         "repository.DigitalFile", models.PROTECT, null=True, related_name="pages_from"
     )
@@ -60,6 +63,11 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return self.shown_label
+
+    @property
+    def corners(self) -> Outline:
+        """The corners of what it shows of its master."""
+        return outline_of(self.outline) if self.outline else WHOLE
 
     @property
     def shown_label(self) -> str:

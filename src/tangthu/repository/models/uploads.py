@@ -52,6 +52,7 @@ class Upload(models.Model):
     expires_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=60, blank=True)
+    outline = models.JSONField(null=True)
 
     objects = UploadQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from datetime import UTC
 from email.utils import format_datetime
 
@@ -30,6 +31,7 @@ from tangthu.repository.errors import UploadGone
 from tangthu.repository.models import DigitalObject, Upload
 from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy import limits
+from tangthu.repository.policy.outlines import Outline, outline_of
 from tangthu.repository.tasks import take_in_upload
 from tangthu.ui.staff import staff_page
 
@@ -83,8 +85,15 @@ def _begin(request: LibraryRequest) -> HttpResponse:
     obj, library = _target(request, told)
     try:
         row = begin_upload(
-            told.get("filename", ""), length=length, library=library, obj=obj, by=request.actor
+            told.get("filename", ""),
+            length=length,
+            library=library,
+            obj=obj,
+            outline=_outline(told),
+            by=request.actor,
         )
+    except ValueError:
+        return _answer(400)
     except TangthuError as refused:
         return _refused(refused)
     where = reverse("repository:upload", args=[row.identifier])
@@ -129,6 +138,11 @@ def _target(request: LibraryRequest, told: dict[str, str]) -> tuple[DigitalObjec
         obj = get_object_or_404(kept, identifier=told["object"])
         return obj, obj.library
     return None, get_object_or_404(Library, pk=request.actor.library_id or 0)
+
+
+def _outline(told: dict[str, str]) -> Outline | None:
+    """Return where the page lies in the picture. Raises ValueError for what encloses none."""
+    return outline_of(json.loads(told["outline"])) if told.get("outline") else None
 
 
 def _metadata(request: HttpRequest) -> dict[str, str] | None:
