@@ -1,11 +1,13 @@
 """Images of pages: tiles as they lie on disk, and parts that must be drawn.
 
-    PYTHONPATH=src python -m bench.iiif [--seconds 10] [--readers 8]
+    PYTHONPATH=src python -m bench.iiif [--seconds 5] [--readers 8] [--without-iipsrv]
 
 Draws one A4 page in colour at 600 dpi (4,960 × 7,016), writes its pyramid, and asks for it twice:
-in this process (CPU milliseconds of an answer, without HTTP), and over HTTP from one web process
-with four threads (answers a second, and how long the slowest of twenty takes). Readers and server
-share the machine.
+in this process (CPU milliseconds of an answer of the whole WSGI application, without HTTP), and
+over HTTP from one web process with four threads (answers a second, how long the slowest of twenty
+takes, and the processor time that the server spent on each). Then the same pyramid is asked of
+Debian's iipimage-server behind lighttpd, where both are installed. Readers and server share the
+machine.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import argparse
 import http.client
 import os
 import random
+import shutil
 import socket
 import statistics
 import subprocess
@@ -23,6 +26,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 WIDTH, HEIGHT, TILE = 4960, 7016, 256
 SCALES = (1, 2, 4, 8)
@@ -80,48 +85,114 @@ def regions(seed: int) -> Iterator[str]:
 
 
 def in_process(name: str, asked: Iterator[str], *, times: int) -> None:
-    """Print the CPU milliseconds of an answer, through all of Django, without HTTP."""
-    from django.test import Client
+    """Print the CPU milliseconds of an answer, through the whole application, without HTTP."""
+    from django.test import RequestFactory
 
-    client = Client()
+    from tangthu.site.wsgi import application
+
+    make = RequestFactory(HTTP_HOST="127.0.0.1")
+    told: list[str] = []
+
+    def started(status: str, _headers: object, *_more: object) -> Callable[[bytes], object]:
+        told.append(status)
+        return len
+
     paths = [f"/iiif/image/{name}/{next(asked)}" for _ in range(times + 20)]
-    for path in paths[:20]:
-        assert client.get(path).status_code == 200, path
+    asks = [make.get(path).environ for path in paths]
+    for environ in asks[:20]:
+        b"".join(application(environ, started))
     began = time.process_time()
-    for path in paths[20:]:
-        client.get(path)
-    print(f"    {(time.process_time() - began) / times * 1000:6.2f} ms of CPU an answer")
+    for environ in asks[20:]:
+        b"".join(application(environ, started))
+    took = (time.process_time() - began) / times * 1000
+    assert set(told) == {"200 OK"}, set(told)
+    print(f"    {took:6.2f} ms of CPU an answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: where it listens, what its images' addresses begin with, its process."""
+
+    port: int
+    images: str
+    pid: int
+
+    def cpu(self) -> float:
+        """Return the processor seconds that it and its children have used."""
+        return sum(_cpu_of(pid) for pid in _family(self.pid))
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in _family(int(child)))]
+
+
+def _cpu_of(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
-def serving() -> Iterator[int]:
-    """Run one web process for as long as the block lasts."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "tangthu.site.web", "127.0.0.1", str(port)]
+def serving(command: list[str], port: int, images: str) -> Iterator[Server]:
+    """Run a server for as long as the block lasts."""
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, stdout=quiet, stderr=quiet) as server:
         try:
             while socket.socket().connect_ex(("127.0.0.1", port)):
                 time.sleep(0.1)
-            yield port
+            yield Server(port, images, server.pid)
         finally:
             server.terminate()
 
 
+def ours(name: str) -> tuple[list[str], int, str]:
+    """Return how our web process is run."""
+    port = free_port()
+    command = [sys.executable, "-m", "tangthu.site.web", "127.0.0.1", str(port)]
+    return command, port, f"/iiif/image/{name}"
+
+
+def iipsrv(tiff: Path, folder: Path) -> tuple[list[str], int, str]:
+    """Return how lighttpd is run with two processes of iipimage-server behind it."""
+    port, setup = free_port(), folder / "lighttpd.conf"
+    setup.write_text(LIGHTTPD.format(port=port, folder=folder, root=tiff.parent), encoding="utf-8")
+    return ["lighttpd", "-D", "-f", str(setup)], port, f"/iiif/?IIIF={tiff.name}"
+
+
+LIGHTTPD = """
+server.modules = ("mod_fastcgi")
+server.bind = "127.0.0.1"
+server.port = {port}
+server.document-root = "{folder}"
+fastcgi.server = ("/iiif" => ((
+  "socket" => "{folder}/iipsrv.socket",
+  "bin-path" => "/usr/lib/iipimage-server/iipsrv.fcgi",
+  "bin-environment" => (
+    "FILESYSTEM_PREFIX" => "{root}/", "VERBOSITY" => "0",
+    "JPEG_QUALITY" => "85", "MAX_IMAGE_CACHE_SIZE" => "10"),
+  "check-local" => "disable",
+  "max-procs" => 2)))
+"""
+
+
 def over_http(
-    port: int, name: str, asked: Callable[[int], Iterator[str]], *, readers: int, seconds: int
+    server: Server, asked: Callable[[int], Iterator[str]], *, readers: int, seconds: int
 ) -> None:
     """Print answers a second and the ninety-fifth of a hundred, with so many readers at once."""
     took: list[float] = []
-    until = time.monotonic() + seconds
+    used, until = server.cpu(), time.monotonic() + seconds
 
     def read(seed: int) -> None:
-        line = http.client.HTTPConnection("127.0.0.1", port)
+        line = http.client.HTTPConnection("127.0.0.1", server.port)
         for part in asked(seed):
             began = time.perf_counter()
-            line.request("GET", f"/iiif/image/{name}/{part}")
+            line.request("GET", f"{server.images}/{part}")
             answer = line.getresponse()
             answer.read()
             assert answer.status == 200, part
@@ -135,13 +206,16 @@ def over_http(
     for thread in threads:
         thread.join()
     late = statistics.quantiles(took, n=20)[18] * 1000
-    print(f"    {len(took) / seconds:6.0f} answers a second, p95 {late:.1f} ms")
+    each = (server.cpu() - used) / len(took) * 1000
+    rate = f"{len(took) / seconds:.0f} answers a second, p95 {late:.1f} ms"
+    print(f"    {readers} at once: {rate}, {each:.2f} ms of CPU in the server", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--readers", type=int, default=8)
+    parser.add_argument("--without-iipsrv", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tangthu-iiif-") as folder:
         os.environ["TANGTHU_DATA"] = folder
@@ -149,12 +223,22 @@ def main() -> None:
         os.environ["DJANGO_SETTINGS_MODULE"] = "tangthu.site.settings"
         os.environ["TANGTHU_ALLOWED_HOSTS"] = "127.0.0.1,testserver"
         name = prepare()
-        with serving() as port:
-            for title, asked in (("tiles", tiles), ("tiles at an edge", edges), ("any", regions)):
+        tiff = next(Path(folder).rglob("*.tif*"))
+        with serving(*ours(name)) as server:
+            for title, asked in ASKED.items():
                 print(title, flush=True)
                 in_process(name, asked(0), times=300)
-                over_http(port, name, asked, readers=given.readers, seconds=given.seconds)
+                over_http(server, asked, readers=1, seconds=given.seconds)
+                over_http(server, asked, readers=given.readers, seconds=given.seconds)
+        if not given.without_iipsrv and shutil.which("lighttpd"):
+            with serving(*iipsrv(tiff, Path(folder))) as server:
+                for title, asked in ASKED.items():
+                    print(f"iipsrv: {title}", flush=True)
+                    over_http(server, asked, readers=1, seconds=given.seconds)
+                    over_http(server, asked, readers=given.readers, seconds=given.seconds)
 
+
+ASKED = {"tiles": tiles, "tiles at an edge": edges, "any region and size": regions}
 
 if __name__ == "__main__":
     main()
