@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tangthu.reading.views import asking, content, places, viewer
+from tangthu.reading.views import asking, content, lending, places, viewer
 
 app_name = "reading"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:name>/place", places.place, name="place"),
     path("<slug:name>/marks", places.marks, name="marks"),
     path("<slug:name>/marks/<uuid:uid>", places.mark, name="mark"),
+    path("<slug:name>/lending", lending.lend, name="lend"),
     path("<slug:name>/request/", asking.ask, name="ask"),
     path("<slug:name>/embed/", viewer.embedded, name="embedded_object"),
     path("<slug:name>/embed/<slug:page>/", viewer.embedded, name="embedded"),

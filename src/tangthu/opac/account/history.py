@@ -16,6 +16,8 @@ from tangthu.core.requests import LibraryRequest
 from tangthu.libraries.reading import preference
 from tangthu.opac.account.reader import patron_of
 from tangthu.patrons.actions import keep_history
+from tangthu.patrons.models import Patron
+from tangthu.reading.models import DigitalLoan
 from tangthu.ui.readers import reader_page
 
 TEXT = "2026-11b"
@@ -36,10 +38,17 @@ def history(request: LibraryRequest) -> HttpResponse:
         page = found.get_page(whole_number(request.GET.get("page", "")) or 1)
     context = {
         "since": account.keeps_history_since,
+        "digital": _digital(patron) if account.keeps_history_since is not None else [],
         "page": page,
         "days": preference(patron.library, "loans_forgotten_after"),
     }
     return render(request, "account/history.html", context)
+
+
+def _digital(patron: Patron) -> list[DigitalLoan]:
+    """Return the electronic loans that ended since the reader chose to keep them."""
+    past = DigitalLoan.objects.kept_by_choice().filter(patron=patron, returned_at__isnull=False)
+    return list(past.select_related("object").order_by("-returned_at", "-pk")[:PAGE])
 
 
 @reader_page

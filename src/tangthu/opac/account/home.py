@@ -13,6 +13,7 @@ from tangthu.delivery.models import Delivery
 from tangthu.fees.reading import debt_of
 from tangthu.opac.account import loans
 from tangthu.opac.account.reader import patron_of
+from tangthu.reading.lending import shelf_of
 from tangthu.ui.readers import reader_page
 
 
@@ -28,6 +29,7 @@ def home(request: LibraryRequest) -> HttpResponse:
         "card_ended": patron.expires_on < today,
         "holds": Hold.objects.for_account(patron),
         "deliveries": Delivery.objects.for_account(patron).open(),
+        "shelf": shelf_of(patron, now=now),
         "debt": debt_of(patron.pk),
     }
     return render(request, "account/home.html", context)

@@ -114,16 +114,21 @@ class Licence(models.Model):
     def __str__(self) -> str:
         return f"{self.object_id} #{self.pk}"
 
-    def facts(self, *, out: int, copies: int = 0, serves: bool = True) -> LicenceFacts:
-        """Return the licence as the rules see it. `copies` are those that are free in print."""
+    def facts(
+        self, *, out: int, kept: int = 0, copies: int = 0, serves: bool = True
+    ) -> LicenceFacts:
+        """Return the licence as the rules see it: how many have it, and for how many it is kept.
+
+        `copies` are those that are free in print.
+        """
         return LicenceFacts(
             key=self.pk,
             state=self.state,
             begins_at=self.begins_at,
             expires_at=self.expires_at,
-            left=self.loans_left,
-            at_once=out + copies if self.by_copies else self.at_once,
-            out=out,
+            left=None if self.loans_left is None else max(0, self.loans_left - kept),
+            at_once=out + kept + copies if self.by_copies else self.at_once,
+            out=out + kept,
             by_copies=self.by_copies,
             serves=serves,
         )

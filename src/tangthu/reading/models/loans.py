@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -159,10 +160,21 @@ class DigitalHoldQuerySet(models.QuerySet["DigitalHold"]):
 
     def in_order(self) -> Self:
         """Order as they were placed: nobody overtakes."""
-        return self.order_by("placed_at", "id")
+        return self.order_by("id")
 
-    def of_objects(self, object_ids: Iterable[int]) -> Self:
-        return self.filter(object__in=list(object_ids))
+    def for_shelf(self) -> Self:
+        return self.with_place().select_related("object__library").in_order()
+
+    def with_place(self) -> Self:
+        """Add `ahead`: how many wait for the same object and came before."""
+        earlier = (
+            DigitalHold.objects.waiting()
+            .filter(object=OuterRef("object"), pk__lt=OuterRef("pk"))
+            .order_by()
+            .values("object")
+            .annotate(count=Count("pk"))
+        )
+        return self.annotate(ahead=Coalesce(Subquery(earlier.values("count")), 0))
 
     def visible_to(self, actor: Actor) -> Self:
         """Return one's own holds, and those of readers whose loans the actor may see."""
@@ -188,6 +200,9 @@ class DigitalHold(models.Model):
     ready_until = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
+    ahead: int
+    """How many came before; there only where `with_place` asked."""
+
     objects = DigitalHoldQuerySet.as_manager()
 
     class Meta:
@@ -210,3 +225,13 @@ class DigitalHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.object_id} {self.state}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a place is kept for the reader."""
+        return self.state == HoldState.READY
+
+    @property
+    def place(self) -> int:
+        """The place in the queue, 1 being next; 0 where a copy is kept already."""
+        return 0 if self.is_ready else self.ahead + 1

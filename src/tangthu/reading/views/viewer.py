@@ -13,8 +13,10 @@ from tangthu.reading import presenting, readers, tickets
 from tangthu.reading.actions import open_object
 from tangthu.reading.presenting import Opened
 from tangthu.reading.readers import Opening
+from tangthu.reading.views import lending
 from tangthu.repository.errors import ObjectClosed
 from tangthu.repository.models import DigitalObject, Page
+from tangthu.repository.policy.access import AccessRefusal
 from tangthu.repository.policy.content import EPUB
 from tangthu.repository.policy.kinds import ObjectKind
 from tangthu.repository.reading import is_open_to_all
@@ -130,5 +132,7 @@ def _closed(
     status: int = 403,
 ) -> HttpResponse:
     """Say why the object does not open, and what the reader can do about it."""
+    if reason == AccessRefusal.LENT:
+        return lending.show(request, found, status=status)
     context = {"object": found, "reason": reason, "words": wording.sentence(reason, data)}
     return render(request, "reading/closed.html", context, status=status)
