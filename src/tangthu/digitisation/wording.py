@@ -32,6 +32,10 @@ WORDING: Mapping[str, Promise] = {
         "all right."
     ),
     "no_edges": _("No page was made out in the picture. Move the corners by hand."),
+    "recognition_failed": _("The text could not be recognised."),
+    "nothing_to_recognise": _(
+        "There is no page whose text could be read yet. Pages must have been drawn first."
+    ),
 }
 
 AUDIT: Mapping[str, Promise] = {
@@ -49,4 +53,8 @@ AUDIT: Mapping[str, Promise] = {
     "audit.digitisation.taken_up": _("took a document up again"),
     "audit.digitisation.flaw_judged": _("judged a flaw of a page"),
     "audit.digitisation.sheet_kept": _("wrote a digitisation sheet"),
+    "audit.text.asked_for": _("had text of pages recognised"),
+    "audit.text.cancelled": _("cancelled text recognition"),
+    "audit.highland_names.added": _("added highland names"),
+    "audit.highland_names.removed": _("removed a highland name"),
 }
