@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.signing import BadSignature, TimestampSigner
+from django.utils.http import base36_to_int, int_to_base36
 
 from tangthu.repository.policy.access import Terms
 from tangthu.repository.policy.kinds import Access
@@ -18,10 +19,22 @@ from tangthu.repository.policy.kinds import Access
 LIFETIME = timedelta(minutes=15)
 
 
-def give(identifier: str, terms: Terms, *, address: str | None, file: str = "") -> str:
-    """Return a ticket for the object of this name, or one file, to somebody for whom it opens."""
+def give(
+    identifier: str, terms: Terms, *, address: str | None, file: str = "", view: int = 0
+) -> str:
+    """Return a ticket for the object of this name, or one file, to somebody for whom it opens.
+
+    `view` is the number of the opening that was written down: whose pages are marked with it.
+    """
     words = _words(identifier, terms, address, file)
-    return _signer().sign(words).removeprefix(f"{words}.")
+    named = f"{words}.{int_to_base36(view)}" if view else words
+    return _signer().sign(named).removeprefix(f"{words}.")
+
+
+def view_of(ticket: str) -> int:
+    """Return the number of the opening that a good ticket names, 0 where it names none."""
+    view, *rest = ticket.split(".")
+    return base36_to_int(view) if len(rest) == 2 else 0
 
 
 def opens(

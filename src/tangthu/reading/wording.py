@@ -19,6 +19,9 @@ WORDING: Mapping[str, Promise] = {
     ),
     "places_not_kept": _("Your places and notes are not kept on your card: you have not asked so."),
     "too_many_marks": _("This document has %(limit)s marks of yours. Remove some first."),
+    "read_too_fast": _(
+        "The pages are fetched faster than anybody reads. Go on in %(minutes)s minutes."
+    ),
     "object_embedding_closed": _("This document is read on the library's own pages only."),
 }
 

@@ -25,6 +25,7 @@ def description_of(obj: DigitalObject) -> dict[str, object]:
         "access": obj.access,
         "embargo_until": obj.embargo_until,
         "restriction": obj.restriction,
+        "watermark": obj.watermark,
         "consent": obj.consent_note,
         "provenance": obj.provenance,
         "pages": [_page(page) for page in obj.pages.with_files()],

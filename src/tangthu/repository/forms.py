@@ -71,6 +71,11 @@ class ObjectForm(forms.Form):
     restriction = forms.ChoiceField(
         label=_("Restriction"), choices=list(RESTRICTION_LABELS.items()), required=False
     )
+    watermark = forms.BooleanField(
+        label=_("Show who reads it across its pages: name, end of the card number, time"),
+        help_text=_("On pages that are not open to everybody."),
+        required=False,
+    )
     consent_note = forms.CharField(
         label=_("Consent of those who are shown, heard or told of"),
         required=False,
@@ -196,6 +201,7 @@ def _told(obj: DigitalObject) -> dict[str, object]:
         "access",
         "embargo_until",
         "restriction",
+        "watermark",
         "consent_note",
         "provenance",
         "printed_pages",

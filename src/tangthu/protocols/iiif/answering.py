@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import wraps
+from math import ceil
 from typing import Concatenate, ParamSpec
 
 import orjson
@@ -13,8 +14,10 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from tangthu.core.requests import LibraryRequest
+from tangthu.core.wording import sentence
 from tangthu.formats.iiif.errors import ImageRefused
 from tangthu.formats.iiif.manifest import Json
+from tangthu.protocols.iiif.guarding import TooFast
 from tangthu.ui.staff import Wrapped, public_page
 
 P = ParamSpec("P")
@@ -36,6 +39,8 @@ def answers_all(view: View[P]) -> Wrapped[P]:
             return HttpResponseNotAllowed(METHODS.split(", "))
         try:
             return view(request, *args, **kwargs)
+        except TooFast as refused:
+            return _later(refused.seconds)
         except ImageRefused as refused:
             return plain(refused.status, str(refused))
 
@@ -45,6 +50,14 @@ def answers_all(view: View[P]) -> Wrapped[P]:
 def plain(status: int, words: str) -> HttpResponse:
     """Return a refusal that a program can read, without a page around it."""
     return shared(HttpResponse(words, content_type="text/plain; charset=utf-8", status=status))
+
+
+def _later(seconds: float) -> HttpResponse:
+    """Say in words when the next picture may be fetched."""
+    minutes = ceil(seconds / 60)
+    answer = plain(429, sentence("read_too_fast", {"minutes": minutes}))
+    answer["Retry-After"] = str(ceil(seconds))
+    return answer
 
 
 def shared(answer: HttpResponse) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tangthu.formats.iiif.plan import Plan
 from tangthu.formats.iiif.request import Format, Quality
+from tangthu.protocols.iiif.guarding import marked
 from tangthu.protocols.iiif.pyramid import QUALITY, Pyramid
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ _ENDINGS = {
 }
 
 
-def draw(source: Pyramid, plan: Plan) -> bytes:
+def draw(source: Pyramid, plan: Plan, *, mark: str = "") -> bytes:
     """Return the picture that the plan asks for, from the smallest level that is large enough.
+
+    With a mark, its words stand across the picture.
 
     Raises OSError where the file is gone or is no picture.
     """
@@ -31,7 +34,9 @@ def draw(source: Pyramid, plan: Plan) -> bytes:
 
     _prepare()
     try:
-        picture = _coloured(_turned(_scaled(source, plan), plan), plan.quality)
+        scaled = _scaled(source, plan)
+        picture = marked(scaled, mark, plan) if mark else scaled
+        picture = _coloured(_turned(picture, plan), plan.quality)
         data: bytes = picture.write_to_buffer(_ENDINGS[plan.format])
     except pyvips.Error as error:
         raise OSError(f"cannot be drawn: {source.path}") from error

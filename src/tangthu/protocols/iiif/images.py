@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +12,11 @@ from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.formats.iiif.plan import Limits, Plan, plan
 from tangthu.formats.iiif.request import ImageRequest
 from tangthu.protocols.iiif.drawing import draw
+from tangthu.protocols.iiif.guarding import keep_pace
 from tangthu.protocols.iiif.pyramid import Pyramid, pyramid, ready_tile
 from tangthu.reading import tickets
 from tangthu.reading.addresses import parted
+from tangthu.reading.marking import words_of
 from tangthu.repository.models import Page
 from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy.access import Terms, Viewer, judge
@@ -35,6 +38,7 @@ _COLUMNS = (
     "object__access",
     "object__restriction",
     "object__embargo_until",
+    "object__watermark",
 )
 
 
@@ -50,6 +54,7 @@ class PageImage:
     library_id: int
     rights: str
     terms: Terms
+    watermark: bool
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether it is for everybody, and so for caches on the way."""
@@ -79,7 +84,8 @@ def find(name: str) -> tuple[PageImage | None, str]:
     row = Page.objects.ready().filter(identifier=identifier).values_list(*_COLUMNS).first()
     if row is None:
         return None, ticket
-    width, height, path, version, obj, library_id, rights, state, access, restriction, until = row
+    width, height, path, version, obj, library_id, rights, *told, watermark = row
+    state, access, restriction, until = told
     terms = Terms(state=state, access=access, restriction=restriction, embargo_until=until)
     image = PageImage(
         width=width,
@@ -90,6 +96,7 @@ def find(name: str) -> tuple[PageImage | None, str]:
         library_id=library_id,
         rights=rights,
         terms=terms,
+        watermark=watermark,
     )
     return image, ticket
 
@@ -101,21 +108,33 @@ class Drawing:
     source: Pyramid
     plan: Plan
     version: str
+    mark: str = ""
 
     @property
     def tag(self) -> str:
         """What tells the answer from every other one: the same words mean the same bytes."""
-        return f"{self.version}/{self.plan.canonical}"
+        marked = f"/{hashlib.sha256(self.mark.encode()).hexdigest()[:12]}" if self.mark else ""
+        return f"{self.version}/{self.plan.canonical}{marked}"
 
     def pixels(self) -> bytes:
         """Return the picture. Raises OSError where the file is gone."""
+        if self.mark:
+            return draw(self.source, self.plan, mark=self.mark)
         return ready_tile(self.source, self.plan) or draw(self.source, self.plan)
 
 
-def planned(image: PageImage, asked: ImageRequest) -> Drawing:
-    """Measure a request against the image. Raises OSError where the file is gone."""
+def planned(image: PageImage, asked: ImageRequest, *, ticket: str = "") -> Drawing:
+    """Measure a request against the image. Raises OSError where the file is gone.
+
+    What is fetched by a ticket goes at a reader's pace (TooFast), and with the reader's mark where
+    the object wants one.
+    """
     source = image.pyramid
     measured = plan(
         asked, width=image.width, height=image.height, limits=LIMITS, is_gray=source.is_gray
     )
-    return Drawing(source, measured, image.version)
+    view = tickets.view_of(ticket)
+    if view:
+        keep_pace(view, measured)
+    mark = words_of(view) if view and image.watermark else ""
+    return Drawing(source, measured, image.version, mark)

@@ -71,7 +71,7 @@ def picture(
     if not is_open and not image.may_be_fetched(request, ticket):
         return plain(403, "object_closed")
     try:
-        drawn = images.planned(image, asked)
+        drawn = images.planned(image, asked, ticket="" if is_open else ticket)
         return _answer(request, name, drawn, by_all=is_open)
     except OSError:
         return plain(404, "file_missing")

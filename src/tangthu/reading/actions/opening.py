@@ -32,27 +32,31 @@ def open_object(obj: DigitalObject, *, by: Actor, address: str | None) -> str:
         return ""
     if obj.access == Access.ON_REQUEST:
         count_opening(obj, by=by, now=now)
-    _note(obj, by=by, address=address, now=now)
-    return tickets.give(obj.identifier, obj.terms, address=address)
+    view = _note(obj, by=by, address=address, now=now)
+    return tickets.give(obj.identifier, obj.terms, address=address, view=view.pk)
 
 
-def _note(obj: DigitalObject, *, by: Actor, address: str | None, now: datetime) -> None:
+def _note(obj: DigitalObject, *, by: Actor, address: str | None, now: datetime) -> RestrictedView:
     """Write the view down, or that it went on; the address only where nobody has a name."""
     is_known = by.is_reader or by.user_id is not None
     place = "" if is_known else address or ""
     recent = RestrictedView.objects.of(by).filter(
         object=obj, address=place, last_at__gte=now - ONE_VISIT
     )
-    if not recent.update(last_at=now):
-        RestrictedView.objects.create(
-            object=obj,
-            patron_id=by.patron_id,
-            user_id=by.user_id,
-            address=place,
-            access=obj.access,
-            opened_at=now,
-            last_at=now,
-        )
+    view = recent.order_by("-id").first()
+    if view is not None:
+        view.last_at = now
+        view.save(update_fields=["last_at"])
+        return view
+    return RestrictedView.objects.create(
+        object=obj,
+        patron_id=by.patron_id,
+        user_id=by.user_id,
+        address=place,
+        access=obj.access,
+        opened_at=now,
+        last_at=now,
+    )
 
 
 def forget_viewers(*, before: datetime) -> int:

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from tangthu.catalogue.actions import RECORD_CHANGED
 from tangthu.catalogue.models import Record
-from tangthu.core import audit
+from tangthu.core import audit, changes
 from tangthu.core.actor import Actor
 from tangthu.core.errors import Invalid, StaleVersion
 from tangthu.libraries.models import Library
@@ -32,7 +33,15 @@ from tangthu.repository.policy.rights import Rights
 from tangthu.text import clean, fold, normalise, sort_key
 
 _HIDDEN = frozenset({"title_key", "folded_title"})
-_PLAIN = ("languages", "rights", "access", "embargo_until", "restriction", "printed_pages")
+_PLAIN = (
+    "languages",
+    "rights",
+    "access",
+    "embargo_until",
+    "restriction",
+    "watermark",
+    "printed_pages",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +57,7 @@ class ObjectData:
     access: str = Access.STAFF
     embargo_until: date | None = None
     restriction: str = Restriction.NONE
+    watermark: bool = False
     consent_note: str = ""
     provenance: str = ""
     printed_pages: int | None = None
@@ -206,7 +216,10 @@ def _known(value: str, words: type[ObjectKind | Access | Restriction | Rights], 
 
 def _link(obj: DigitalObject, data: ObjectData) -> None:
     wanted = {record.pk: position for position, record in enumerate(data.records)}
-    ObjectRecord.objects.filter(object=obj).exclude(record__in=wanted).delete()
+    dropped = ObjectRecord.objects.filter(object=obj).exclude(record__in=wanted)
+    # They cannot be read online by this object any more, which its own news would not tell.
+    changes.append(RECORD_CHANGED, dropped.values_list("record_id", flat=True))
+    dropped.delete()
     for pk, position in wanted.items():
         ObjectRecord.objects.update_or_create(
             object=obj, record_id=pk, defaults={"position": position}

@@ -113,6 +113,7 @@ class DigitalObject(models.Model):
         choices=list(RESTRICTION_LABELS.items()),
         default=Restriction.NONE,
     )
+    watermark = models.BooleanField(_("readers' names across the pages"), default=False)
     consent_note = models.TextField(_("consent"), blank=True)
     provenance = models.TextField(_("provenance"), blank=True)
     state = models.CharField(
