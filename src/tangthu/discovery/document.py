@@ -15,7 +15,7 @@ class Document:
 
     `title` is the title proper; `full_title` has the rest of it and the parts. `title_key` and
     `author_key` order lists the Vietnamese way (`tangthu.text.sorting`). A record that is not
-    `public` is found by staff only.
+    `public` is found by staff only; of one that is `online`, something can be read on the screen.
     """
 
     id: int
@@ -42,4 +42,5 @@ class Document:
     libraries: tuple[str, ...] = ()
     locations: tuple[str, ...] = ()
     public: bool = True
+    online: bool = False
     added_at: datetime | None = None

@@ -38,6 +38,7 @@ class Row(NamedTuple):
     hidden: bool
     created_at: datetime
     holdings: Holdings = Holdings()
+    online: bool = False
 
 
 def documents_of(rows: Iterable[Row]) -> Iterator[Document]:
@@ -79,6 +80,7 @@ def document(row: Row, description: Description) -> Document:
         libraries=holdings.libraries,
         locations=holdings.locations,
         public=not row.hidden,
+        online=row.online,
         added_at=row.created_at,
     )
 

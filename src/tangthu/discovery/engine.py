@@ -23,8 +23,8 @@ MOST_NODES = 250
 class Facet(StrEnum):
     """A way to narrow; its values are text.
 
-    Headings, codes of languages, materials and libraries, ids of locations, years. A filter by
-    year may also be a span: `1990-2000`, `1990-`.
+    Headings, codes of languages, materials and libraries, ids of locations, years; `ONLINE` for
+    what can be read on the screen. A filter by year may also be a span: `1990-2000`, `1990-`.
     """
 
     AUTHOR = "author"
@@ -34,6 +34,11 @@ class Facet(StrEnum):
     LIBRARY = "library"
     LOCATION = "location"
     YEAR = "year"
+    ONLINE = "online"
+
+
+ONLINE = "yes"
+"""The one value of the facet `online`."""
 
 
 class Sort(StrEnum):
@@ -50,7 +55,7 @@ class Query:
     """One question: the tree, how it is narrowed, the order and the part of the hits wanted.
 
     Of several values of one facet any may hold; every facet must. `hidden` includes records
-    that only staff may see.
+    that only staff may see; `among` looks at these records alone.
     """
 
     tree: Node = field(default_factory=Everything)
@@ -61,6 +66,7 @@ class Query:
     facets: tuple[Facet, ...] = ()
     facet_size: int = 12
     hidden: bool = False
+    among: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tangthu.discovery.query import Node, Phrase, Prefix, Whole, wanted
@@ -34,10 +34,20 @@ class Highlighter:
         """
         words = list(word_spans(text))
         spelt = [forms(word.text) for word in words]
-        marked: set[int] = set()
-        for asked in self._wanted:
-            marked |= _places(spelt, asked)
+        marked = {at for first, last in self.runs(spelt) for at in range(first, last)}
         return _segments(text, words, marked)
+
+    def runs(self, words: Sequence[Forms]) -> list[tuple[int, int]]:
+        """Return where the words have what was asked, each time as the first and one past the last.
+
+        In their order; of two that overlap, the one that begins sooner.
+        """
+        runs: list[tuple[int, int]] = []
+        found = (run for asked in self._wanted for run in _runs(words, asked))
+        for first, last in sorted(set(found), key=lambda run: (run[0], -run[1])):
+            if not runs or first >= runs[-1][1]:
+                runs.append((first, last))
+        return runs
 
 
 def _wanted(tree: Node) -> Iterable[_Wanted]:
@@ -51,22 +61,33 @@ def _wanted(tree: Node) -> Iterable[_Wanted]:
             yield from (_Wanted((word,)) for word in spelt)
 
 
-def _places(text: list[Forms], asked: _Wanted) -> set[int]:
+def _runs(text: Sequence[Forms], asked: _Wanted) -> Iterable[tuple[int, int]]:
     length = len(asked.words)
-    starts = [
-        start
-        for start in range(len(text) - length + 1)
-        if all(
-            _agrees(text[start + at], word, asked.beginnings if at == length - 1 else ())
-            for at, word in enumerate(asked.words)
-        )
-    ]
+    starts = [start for start in _begun(text, asked) if _fits(text, start, asked)]
     exact = [
         start
         for start in starts
         if all(not word.marked or text[start + at] == word for at, word in enumerate(asked.words))
     ]
-    return {start + at for start in exact or starts for at in range(length)}
+    return ((start, start + length) for start in exact or starts)
+
+
+def _begun(text: Sequence[Forms], asked: _Wanted) -> Iterable[int]:
+    """Return where the first word stands; all else is only looked at there."""
+    length = len(asked.words)
+    room = range(len(text) - length + 1)
+    if length == 1 and asked.beginnings:
+        return room
+    first = asked.words[0].folded
+    return [start for start in room if text[start].folded == first]
+
+
+def _fits(text: Sequence[Forms], start: int, asked: _Wanted) -> bool:
+    last = len(asked.words) - 1
+    return all(
+        _agrees(text[start + at], word, asked.beginnings if at == last else ())
+        for at, word in enumerate(asked.words)
+    )
 
 
 def _agrees(word: Forms, asked: Forms, beginnings: tuple[str, ...]) -> bool:

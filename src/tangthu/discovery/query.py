@@ -72,6 +72,11 @@ class YearRange:
     first: int | None = None
     last: int | None = None
 
+    @property
+    def is_one(self) -> bool:
+        """Whether it is a single year."""
+        return self.first is not None and self.first == self.last
+
 
 @dataclass(frozen=True, slots=True)
 class And:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from tangthu.catalogue.models import Item, Record
 from tangthu.discovery.documents import Holdings, Row
+from tangthu.repository.models import ObjectRecord
+from tangthu.repository.policy.access import LISTED
+from tangthu.repository.policy.kinds import ObjectKind, Restriction, State
 
 _COLUMNS = ("id", "marc", "title_key", "author_key", "suppressed", "created_at")
 _ITEM_COLUMNS = (
@@ -38,6 +42,14 @@ def rows_at(libraries: Collection[int], *, batch: int) -> Iterator[list[Row]]:
         yield from _in_batches(Record.objects.filter(Exists(copies)), batch)
 
 
+def records_of(objects: Collection[int]) -> list[int]:
+    """Return the records that these digital objects show."""
+    links = (
+        ObjectRecord.objects.filter(object__in=objects) if objects else ObjectRecord.objects.none()
+    )
+    return list(links.order_by().values_list("record_id", flat=True).distinct())
+
+
 def _in_batches(records: QuerySet[Record], batch: int) -> Iterator[list[Row]]:
     last = 0
     while found := _with_holdings(records.filter(pk__gt=last).order_by("pk")[:batch]):
@@ -47,7 +59,8 @@ def _in_batches(records: QuerySet[Record], batch: int) -> Iterator[list[Row]]:
 
 def _with_holdings(records: QuerySet[Record]) -> list[Row]:
     found = list(records.values_list(*_COLUMNS))
-    holdings = _holdings([number for number, *_ in found])
+    ids = [number for number, *_ in found]
+    holdings, online = _holdings(ids), _online(ids)
     return [
         Row(
             id=number,
@@ -57,6 +70,7 @@ def _with_holdings(records: QuerySet[Record]) -> list[Row]:
             hidden=hidden,
             created_at=created_at,
             holdings=holdings.get(number, Holdings()),
+            online=number in online,
         )
         for number, marc, title_key, author_key, hidden, created_at in found
     ]
@@ -72,6 +86,20 @@ def _holdings(ids: Sequence[int]) -> dict[int, Holdings]:
     for record, *columns in chosen.order_by("pk").values_list(*_ITEM_COLUMNS):
         items[record].append(tuple(columns))
     return {record: _summary(found) for record, found in items.items()}
+
+
+def _online(ids: Sequence[int]) -> set[int]:
+    """Return those of the records of which something can be read on the screen."""
+    if not ids:
+        return set()
+    links = ObjectRecord.objects.filter(record__gte=min(ids), record__lte=max(ids))
+    closed = Q(object__embargo_until__gte=timezone.localdate())
+    shown = links.filter(
+        object__state=State.PUBLISHED,
+        object__access__in=LISTED,
+        object__restriction=Restriction.NONE,
+    ).exclude(closed | Q(object__kind=ObjectKind.DATA))
+    return set(shown.order_by().values_list("record_id", flat=True)) & set(ids)
 
 
 def _summary(items: Iterable[tuple[object, ...]]) -> Holdings:

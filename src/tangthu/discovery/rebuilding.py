@@ -11,17 +11,16 @@ import multiprocessing
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
-from tangthu.catalogue.models import Record
 from tangthu.core import changes
-from tangthu.discovery import reading
-from tangthu.discovery.documents import Row
+from tangthu.discovery.content import Content
 from tangthu.discovery.embedded.shelf import REBUILD_LOCK, Place, Progress, Shelf
 from tangthu.discovery.embedded.writer import ShelfWriter, heap_for
-from tangthu.discovery.preparing import begin_worker, lines
+from tangthu.discovery.preparing import begin_worker
+from tangthu.discovery.records import RECORDS
 
 BATCH = 1000
 SMALL = 5_000
@@ -37,6 +36,7 @@ def rebuild(
     shelf: Shelf,
     *,
     catch_up: CatchUp,
+    content: Content = RECORDS,
     report: Report | None = None,
     processes: int | None = None,
 ) -> Path:
@@ -49,12 +49,13 @@ def rebuild(
         shelf.sweep()
         folder = shelf.new()
         before = changes.head()
-        total = Record.objects.count()
+        total = content.total()
         shelf.set_progress(Progress(0, total))
         if processes is None:
             processes = 0 if total < SMALL else (os.cpu_count() or 1)
-        with ShelfWriter(folder, heap=heap_for(total)) as writer:
-            _fill(writer, shelf, total, report=report, processes=processes)
+        with content.writer(folder, heap=heap_for(total, weight=content.weight)) as writer:
+            prepared = _prepared(content, processes)
+            _fill(writer, shelf, total, report=report, prepared=prepared)
             writer.commit(Place(before.transaction, before.change))
             catch_up(writer)
         shelf.go_live(folder)
@@ -63,12 +64,17 @@ def rebuild(
 
 
 def _fill(
-    writer: ShelfWriter, shelf: Shelf, total: int, *, report: Report | None, processes: int
+    writer: ShelfWriter,
+    shelf: Shelf,
+    total: int,
+    *,
+    report: Report | None,
+    prepared: Iterable[list[str]],
 ) -> None:
     done, reported = 0, time.monotonic()
-    for prepared in _prepared(processes):
-        writer.add_rows(prepared)
-        done += len(prepared)
+    for lines in prepared:
+        writer.add_rows(lines)
+        done += len(lines)
         if time.monotonic() - reported > _BETWEEN_REPORTS or done >= total:
             reported = time.monotonic()
             progress = Progress(done, max(done, total))
@@ -77,10 +83,10 @@ def _fill(
                 report(progress)
 
 
-def _prepared(processes: int) -> Iterator[list[str]]:
-    batches = reading.all_rows(batch=BATCH)
+def _prepared(content: Content, processes: int) -> Iterator[list[str]]:
+    batches = content.batches(BATCH)
     if not processes:
-        yield from map(lines, batches)
+        yield from map(content.lines, batches)
         return
     # Not by fork: this process has threads and a connection to the database.
     context = multiprocessing.get_context("spawn")
@@ -89,12 +95,8 @@ def _prepared(processes: int) -> Iterator[list[str]]:
     ) as pool:
         waiting: deque[Future[list[str]]] = deque()
         for batch in batches:
-            waiting.append(_submitted(pool, batch))
+            waiting.append(pool.submit(content.lines, batch))
             if len(waiting) > processes * _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-
-
-def _submitted(pool: ProcessPoolExecutor, batch: list[Row]) -> Future[list[str]]:
-    return pool.submit(lines, batch)

@@ -12,6 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 from tangthu.discovery.embedded.engine import TantivyEngine
 from tangthu.discovery.embedded.shelf import Shelf
 from tangthu.discovery.engine import Query, Results, SearchEngine, Suggestion
+from tangthu.discovery.pages.engine import PagesEngine
+from tangthu.discovery.pages.schema import VERSION as PAGES_VERSION
+
+PAGES_FOLDER = "pages"
 
 
 def engine() -> SearchEngine:
@@ -29,9 +33,24 @@ def suggest(prefix: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
     return engine().suggest(prefix, limit=limit)
 
 
+def pages() -> PagesEngine:
+    """Return the engine that looks for words in the text of documents."""
+    return _pages_at(settings.SEARCH_URL)
+
+
 def shelf() -> Shelf:
     """Return the folder of the indexes named by SEARCH_URL."""
     return Shelf(_folder(settings.SEARCH_URL))
+
+
+def page_shelf() -> Shelf:
+    """Return the folder of the indexes of pages, which stands in that of the records."""
+    return Shelf(_folder(settings.SEARCH_URL) / PAGES_FOLDER, version=PAGES_VERSION)
+
+
+@cache
+def _pages_at(url: str) -> PagesEngine:
+    return PagesEngine.at(_folder(url) / PAGES_FOLDER)
 
 
 @cache

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tangthu.discovery.embedded.shelf import Progress
+from tangthu.discovery.embedded.shelf import Progress, Shelf
 from tangthu.discovery.errors import IndexFault, IndexUnavailable
-from tangthu.discovery.search import shelf
+from tangthu.discovery.search import page_shelf, shelf
 
 
 class Readiness(StrEnum):
@@ -30,14 +30,22 @@ class IndexState:
 
 
 def state() -> IndexState:
-    """Return whether there is an index, and how far a new one has come."""
-    progress = shelf().progress()
+    """Return whether there is an index of records, and how far a new one has come."""
+    return _state(shelf())
+
+
+def state_of_pages() -> IndexState:
+    """Return the same of the index of pages."""
+    return _state(page_shelf())
+
+
+def _state(place: Shelf) -> IndexState:
+    progress = place.progress()
+    waiting = Readiness.BUILDING if progress else Readiness.MISSING
     try:
-        shelf().live()
+        place.live()
     except IndexUnavailable as error:
-        building = Readiness.BUILDING if progress else Readiness.MISSING
-        return IndexState(building, progress, error.fault)
-    if shelf().is_damaged():
-        building = Readiness.BUILDING if progress else Readiness.MISSING
-        return IndexState(building, progress, IndexFault.DAMAGED)
+        return IndexState(waiting, progress, error.fault)
+    if place.is_damaged():
+        return IndexState(waiting, progress, IndexFault.DAMAGED)
     return IndexState(Readiness.READY, progress)

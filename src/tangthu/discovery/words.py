@@ -106,6 +106,8 @@ def _spelt_between_spaces(piece: str) -> Spelt:
 
 
 _FORMS_BETWEEN_SPACES = Memory(_forms_between_spaces, room=_ROOM)
+forms_between_spaces = _FORMS_BETWEEN_SPACES.__getitem__
+"""Return the forms of what stands between two spaces."""
 _SPELT_BETWEEN_SPACES = Memory(_spelt_between_spaces, room=_ROOM)
 
 

@@ -62,6 +62,7 @@ FACETS: Mapping[Facet, Promise] = {
     Facet.AUTHOR: _("Author"),
     Facet.SUBJECT: _("Subject"),
     Facet.YEAR: _("Year"),
+    Facet.ONLINE: _("Online"),
 }
 
 SORTS: Mapping[Sort, Promise] = {

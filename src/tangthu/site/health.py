@@ -21,11 +21,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tangthu.catalogue.actions import RECORD_CHANGED
 from tangthu.core import changes
 from tangthu.core.models import AuditEntry
-from tangthu.discovery.indexer import CONSUMER
-from tangthu.discovery.state import Readiness, state
+from tangthu.discovery.pages.content import PAGES
+from tangthu.discovery.records import RECORDS
+from tangthu.discovery.state import IndexState, Readiness, state, state_of_pages
 from tangthu.notices import setup
 from tangthu.notices.kinds import CHANNEL_LABELS, Channel
 from tangthu.notices.models import ChannelState, Notice
@@ -128,25 +128,40 @@ def migrations() -> Check:
 
 
 def index() -> Check:
-    """Look whether search can answer."""
+    """Look whether search can answer: about records, and about the text of documents.
+
+    While the index of pages alone is being built, the catalogue answers without it.
+    """
     found = state()
-    if found.is_ready:
-        return Check("index", State.WELL, _("it answers"))
+    if not found.is_ready:
+        return _not_ready(
+            found, State.BROKEN, _("it is being built: %(done)s of %(total)s records")
+        )
+    pages = state_of_pages()
+    if not pages.is_ready:
+        words = _("that of the text of documents is being built: %(done)s of %(total)s pages")
+        return _not_ready(pages, State.WARNING, words)
+    return Check("index", State.WELL, _("it answers"))
+
+
+def _not_ready(found: IndexState, while_building: State, words: str) -> Check:
     if found.readiness is Readiness.BUILDING and found.progress:
-        seen = _("it is being built: %(done)s of %(total)s records") % {
-            "done": found.progress.done,
-            "total": found.progress.total,
-        }
-        return Check("index", State.BROKEN, seen, _("Wait until it is done."))
+        seen = words % {"done": found.progress.done, "total": found.progress.total}
+        return Check("index", while_building, seen, _("Wait until it is done."))
     advice = _("Start `tangthu serve`, which builds it, or run: tangthu rebuild-index")
     return Check("index", State.BROKEN, _("there is none that can be used"), advice)
 
 
 def indexing() -> Check:
-    """Look whether the index keeps up with the catalogue."""
-    waiting = changes.read(changes.position(CONSUMER), kinds=[RECORD_CHANGED], limit=1)
-    if waiting and timezone.now() - waiting[0].at > INDEX_IS_LATE:
-        since = f"{timezone.localtime(waiting[0].at):%d/%m/%Y %H:%M}"
+    """Look whether the indexes keep up with the catalogue and the digital library."""
+    waiting = [
+        change
+        for content in (RECORDS, PAGES)
+        for change in changes.read(changes.position(content.consumer), kinds=content.kinds, limit=1)
+    ]
+    oldest = min((change.at for change in waiting), default=None)
+    if oldest is not None and timezone.now() - oldest > INDEX_IS_LATE:
+        since = f"{timezone.localtime(oldest):%d/%m/%Y %H:%M}"
         seen = _("changes have been waiting since %(moment)s") % {"moment": since}
         advice = _("Start `tangthu serve`, or look in the log for lines of the process “indexer”.")
         return Check("indexing", State.WARNING, seen, advice)

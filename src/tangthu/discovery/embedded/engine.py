@@ -73,7 +73,7 @@ class TantivyEngine:
             raise PageTooDeep(offset=query.offset, limit=DEEPEST_HIT)
         began = time.perf_counter()
         # Made outside of the snapshot: what Tantivy refuses of a question is no damage.
-        found = translation.finding(query.tree)
+        found = translation.among(translation.finding(query.tree), query.among)
         ranked = translation.ranking(query.tree, found)
         with self._snapshot() as snapshot, self._alone() as alone:
             count = partial(self._count, snapshot, found, query)
@@ -124,6 +124,7 @@ class TantivyEngine:
             query.hidden,
             query.facets,
             query.facet_size,
+            query.among,
         )
         return self._counted.get(
             key, lambda: facets.count(snapshot.searcher, found, query, threads)

@@ -15,7 +15,7 @@ from tangthu.discovery.engine import Count, Facet, Query
 # Counted side by side where there are threads; the two dear ones stand apart. The asking thread
 # counts the first group, and the hits with it.
 _TOGETHER = (
-    frozenset({Facet.LIBRARY, Facet.LOCATION, Facet.YEAR}),
+    frozenset({Facet.LIBRARY, Facet.LOCATION, Facet.YEAR, Facet.ONLINE}),
     frozenset({Facet.SUBJECT, Facet.TYPE}),
     frozenset({Facet.AUTHOR, Facet.LANGUAGE}),
 )

@@ -10,6 +10,7 @@ import orjson
 
 from tangthu.discovery.document import Document
 from tangthu.discovery.embedded import schema
+from tangthu.discovery.engine import ONLINE
 from tangthu.discovery.query import Field
 from tangthu.discovery.words import Spelt, equivalents, known, spelt
 from tangthu.text.memory import Memory
@@ -73,6 +74,8 @@ def _add_codes(fields: dict[str, object], document: Document) -> None:
     }
     if document.material_type:
         fields[schema.facet("type")] = document.material_type
+    if document.online:
+        fields[schema.facet("online")] = ONLINE
     if document.year is not None:
         fields[schema.YEAR] = document.year
     if document.added_at is not None:

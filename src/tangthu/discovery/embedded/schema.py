@@ -14,7 +14,7 @@ import tantivy
 
 from tangthu.discovery.query import Field
 
-VERSION = 2
+VERSION = 3
 """Raise it when the fields, or what is put in them, change: an older index is then rebuilt."""
 
 TEXT_FIELDS = (
@@ -79,7 +79,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(heading(field), tokenizer_name="raw", index_option="basic")
     builder.add_text_field(TURNED, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(IDENTIFIER, tokenizer_name="raw", index_option="basic")
-    for name in ("author", "subject", "language", "type", "library", "location"):
+    for name in ("author", "subject", "language", "type", "library", "location", "online"):
         builder.add_text_field(facet(name), tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field(YEAR, indexed=True, fast=True)
     builder.add_integer_field(ADDED, fast=True)

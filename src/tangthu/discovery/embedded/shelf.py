@@ -40,17 +40,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many records of how many a rebuild has put in."""
+    """How many records or pages of how many a rebuild has put in."""
 
     done: int
     total: int
 
 
 class Shelf:
-    """The folder with the indexes. Reading it needs no lock; changing it does."""
+    """The folder with the indexes. Reading it needs no lock; changing it does.
 
-    def __init__(self, root: Path) -> None:
+    `version` is that of the schema: an index of another one cannot serve.
+    """
+
+    def __init__(self, root: Path, *, version: int = VERSION) -> None:
         self.root = root
+        self._version = version
 
     def live(self) -> Path:
         """Return the folder of the live index; raise `IndexUnavailable` where none can serve."""
@@ -58,7 +62,7 @@ class Shelf:
         folder = self.root / name
         if not name or not (folder / "meta.json").exists():
             raise IndexUnavailable(IndexFault.MISSING)
-        if self._label(folder) != VERSION:
+        if self._label(folder) != self._version:
             raise IndexUnavailable(IndexFault.OUTDATED)
         return folder
 
@@ -70,7 +74,7 @@ class Shelf:
         """Make an empty folder for an index to be built in."""
         folder = self.root / f"index-{uuid.uuid4().hex[:12]}"
         folder.mkdir(parents=True)
-        write_whole(folder / _LABEL, json.dumps({"version": VERSION}))
+        write_whole(folder / _LABEL, json.dumps({"version": self._version}))
         return folder
 
     def go_live(self, folder: Path) -> None:

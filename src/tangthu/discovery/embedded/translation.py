@@ -64,6 +64,14 @@ def ranking(tree: Node, found: Tantivy) -> Tantivy:
     return Tantivy.boolean_query([(Occur.Must, found), *((Occur.Should, lift) for lift in lifts)])
 
 
+def among(found: Tantivy, ids: tuple[int, ...] | None) -> Tantivy:
+    """Return the query within these records; within all of them where none are named."""
+    if ids is None:
+        return found
+    these = Tantivy.term_set_query(schema(), names.ID, list(ids))
+    return Tantivy.boolean_query([(Occur.Must, found), (Occur.Must, _unscored(these))])
+
+
 def narrowed(found: Tantivy, filters: Mapping[Facet, tuple[str, ...]], *, hidden: bool) -> Tantivy:
     """Return the query within the filters, and within what the public may see."""
     clauses = [(Occur.Must, found)]
@@ -161,7 +169,7 @@ def _beginnings(field: Field, before: list[str], text: str) -> Iterator[Tantivy]
 
 
 def _begun(field: str, beginning: str) -> Tantivy:
-    return Tantivy.regex_query(schema(), field, f"{_literal(beginning[:LONGEST_BEGINNING])}.*")
+    return Tantivy.regex_query(schema(), field, f"{literal(beginning[:LONGEST_BEGINNING])}.*")
 
 
 def _whole(text: str, field: Field) -> Tantivy:
@@ -234,5 +242,5 @@ def _unscored(query: Tantivy) -> Tantivy:
     return Tantivy.const_score_query(query, 0.0)
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     return "".join(f"\\{sign}" if sign in _SIGNS_OF_PATTERNS else sign for sign in text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,16 +26,16 @@ LEAST_HEAP = 15 * MEGABYTE
 LARGE_HEAP = 300 * MEGABYTE
 """For building a large index: fewer, larger segments make every search quicker."""
 
-_HEAP_OF_A_RECORD = 600
+HEAP_OF_A_RECORD = 600
 
 
-def heap_for(records: int) -> int:
+def heap_for(records: int, *, weight: int = HEAP_OF_A_RECORD) -> int:
     """Return the heap with which an index of so many records is built in three segments or four.
 
     All but the last are written while the next is being filled. In one piece, the writing would
     follow when all else is done, on one core.
     """
-    return min(max(records * _HEAP_OF_A_RECORD, LEAST_HEAP), LARGE_HEAP)
+    return min(max(records * weight, LEAST_HEAP), LARGE_HEAP)
 
 
 class Writer:
@@ -78,11 +78,18 @@ class Writer:
 class ShelfWriter:
     """A writer of an index on disk that remembers how far in the feed it has come."""
 
-    def __init__(self, folder: Path, *, heap: int = SMALL_HEAP, threads: int = 1) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        heap: int = SMALL_HEAP,
+        threads: int = 1,
+        form: Callable[[], tantivy.Schema] = schema.schema,
+    ) -> None:
         self.folder = folder
         self.place = place_of(folder)
         with telling_damage():
-            self._index = tantivy.Index(schema.schema(), str(folder))
+            self._index = tantivy.Index(form(), str(folder))
         self._writer = Writer(self._index, heap=heap, threads=threads)
 
     def put(self, documents: Iterable[Document]) -> None:
@@ -93,6 +100,12 @@ class ShelfWriter:
 
     def remove(self, ids: Iterable[int]) -> None:
         self._writer.remove(ids)
+
+    def searcher(self) -> tantivy.Searcher:
+        """Return what was last committed, to be asked."""
+        with telling_damage():
+            self._index.reload()
+            return self._index.searcher()
 
     def commit(self, place: Place) -> None:
         """Let readers see all that was done, and remember the place in the feed.
