@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -75,13 +77,17 @@ def test_images_and_the_manifest_open_to_the_borrower_alone(
     book: DigitalObject, patron: Patron, other: Patron
 ) -> None:
     borrow(book, for_=patron, by=as_reader(patron))
-    page = book.pages.get(position=1)
-
+    page = book.pages.get(position=1).identifier
     mine, theirs = client_of_reader(patron), client_of_reader(other)
 
-    for path in (f"/iiif/manifest/{book.identifier}", f"/iiif/image/{page.identifier}/info.json"):
-        assert mine.get(path).status_code == 200
-        assert theirs.get(path).status_code in {401, 403}
+    text = mine.get(f"/read/{book.identifier}/").content.decode()
+    found = re.search(rf"/iiif/image/{page}~[^/]+", text)
+
+    assert found
+    assert mine.get(f"{found[0]}/info.json").status_code == 200
+    assert mine.get(f"/iiif/manifest/{book.identifier}").status_code == 200
+    assert theirs.get(f"/iiif/image/{page}/info.json").status_code in {401, 403}
+    assert theirs.get(f"/read/{book.identifier}/").status_code == 403
 
 
 def test_a_reader_waits_and_sees_the_place(

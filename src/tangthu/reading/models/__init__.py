@@ -19,6 +19,7 @@ from tangthu.reading.models.places import (
     ReadingChoice,
 )
 from tangthu.reading.models.requests import AccessRequest, AccessRequestQuerySet, RequestState
+from tangthu.reading.models.usage import UsageEvent, UsageMonth, UsageSalt
 
 __all__ = [
     "MARK_LABELS",
@@ -42,4 +43,7 @@ __all__ = [
     "RestrictedView",
     "RestrictedViewQuerySet",
     "StandIn",
+    "UsageEvent",
+    "UsageMonth",
+    "UsageSalt",
 ]
