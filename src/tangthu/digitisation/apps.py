@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DigitisationConfig(AppConfig):
@@ -9,8 +10,22 @@ class DigitisationConfig(AppConfig):
 
     def ready(self) -> None:
         from tangthu.core import wording
-        from tangthu.digitisation import permissions  # noqa: F401
+        from tangthu.digitisation import progress
+        from tangthu.digitisation.permissions import DigitisationPermission
         from tangthu.digitisation.wording import AUDIT, WORDING
+        from tangthu.repository import beside
+        from tangthu.ui import navigation
 
         wording.register(WORDING)
         wording.register(AUDIT)
+        beside.register(progress.beside)
+        navigation.register(
+            navigation.Entry(
+                url="/desk/digitisation/text/",
+                label=_("Text recognition"),
+                icon="body-text",
+                group=navigation.Group.DIGITAL,
+                order=50,
+                permissions=(DigitisationPermission.RECOGNISE,),
+            ),
+        )

@@ -14,6 +14,7 @@ VERBS = {
     "export-marc": "export all records to a MARC file",
     "ingest-objects": "bring a folder or ZIP of scans into the digital library",
     "export-bag": "write a digital object with its masters as a BagIt bag",
+    "ocr": "recognise the text of scanned pages, on this machine too",
     "rebuild-index": "build the search index anew beside the running one",
     "token": "print an API token for a staff user",
     "doctor": "check that everything works, and say what to do where it does not",
@@ -40,7 +41,7 @@ def main() -> None:
     run(verb)
 
 
-PROCESSES = {"indexer", "worker", "scheduler"}
+PROCESSES = {"indexer", "worker", "scheduler", "ocr"}
 INTERNAL = PROCESSES | {"check", "makemigrations", "shell", "dbshell"}
 
 

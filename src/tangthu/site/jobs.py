@@ -24,6 +24,7 @@ from tangthu.circulation.actions.reminders import remind
 from tangthu.core import idempotency
 from tangthu.core.actor import Actor, Face
 from tangthu.delivery.actions import forget_addresses
+from tangthu.digitisation.actions.ocr import forget_finished, queue_new_pages
 from tangthu.discovery import search
 from tangthu.fees.actions import forget_words
 from tangthu.notices.actions.outbox import forget_notices
@@ -32,16 +33,20 @@ from tangthu.opac.actions import tell_news
 from tangthu.patrons.actions import prune_reader_logins
 from tangthu.patrons.actions.forgetting import forget_applications, forget_old_traces
 from tangthu.reading.actions import forget_requests, forget_viewers
+from tangthu.reading.actions.lending import forget_digital_readers, settle_all
 from tangthu.repository.actions.fixity import check_longest_unchecked
 from tangthu.repository.actions.sweeping import sweep
+from tangthu.repository.actions.texts import archive_settled
 from tangthu.site.schedule import Daily, Every, Job
 
 HOURLY = timedelta(hours=1)
 OFTEN = timedelta(minutes=5)
+MINUTELY = timedelta(minutes=1)
 OFFLINE_EVENTS_ARE_KEPT = timedelta(days=90)
 HOLDS_ARE_KEPT = timedelta(days=90)
 BANK_WORDS_ARE_KEPT = timedelta(days=365)
 READINGS_ARE_KEPT = timedelta(days=365)
+RECOGNITION_IS_KEPT = timedelta(days=30)
 
 
 def jobs() -> list[Job]:
@@ -49,6 +54,7 @@ def jobs() -> list[Job]:
     zone = ZoneInfo(settings.TIME_ZONE)
     return [
         Job("forget expired sessions", Every(HOURLY), forget_sessions),
+        Job("end electronic loans", Every(MINUTELY), end_electronic_loans),
         Job("replay what offline desks did", Every(OFTEN), replay_waiting),
         Job("draw new columns of old records", Every(OFTEN), redraw_columns),
         Job("forget what offline desks did", Daily(time(2, 18), zone), forget_offline_events),
@@ -57,6 +63,7 @@ def jobs() -> list[Job]:
         Job("tell news of saved searches", Daily(time(7, 0), zone), tell_news_of_searches),
         Job("end and resume holds", Daily(time(0, 20), zone), keep_holds),
         Job("forget who borrowed what", Daily(time(2, 15), zone), forget_loans),
+        Job("forget who borrowed on screen", Daily(time(2, 21), zone), forget_electronic_loans),
         Job("forget who waited for what", Daily(time(2, 16), zone), forget_holds),
         Job("forget finished deliveries' readers", Daily(time(2, 17), zone), forget_deliveries),
         Job("forget who read what", Daily(time(2, 19), zone), forget_readings),
@@ -65,6 +72,9 @@ def jobs() -> list[Job]:
         Job("forget old traces of readers", Daily(time(2, 24), zone), forget_old_traces),
         Job("remove abandoned uploads", Daily(time(2, 25), zone), remove_uploads),
         Job("sweep the digital library", Every(HOURLY), sweep_repository),
+        Job("queue new pages for recognition", Every(OFTEN), queue_pages),
+        Job("put settled text into the archive", Every(HOURLY), archive_texts),
+        Job("forget finished recognition", Daily(time(2, 40), zone), forget_recognition),
         Job("read kept files again", Daily(time(3, 0), zone), read_kept_files),
         Job("forget finished background tasks", Daily(time(2, 30), zone), forget_tasks),
         Job("forget old notices", Daily(time(2, 35), zone), forget_old_notices),
@@ -78,6 +88,16 @@ def forget_sessions() -> int:
     expired = Session.objects.filter(expire_date__lt=timezone.now()).count()
     SessionStore.clear_expired()
     return expired
+
+
+def end_electronic_loans() -> int:
+    """Free what came back by itself, and tell the readers whose turn it is."""
+    return settle_all(now=timezone.now())
+
+
+def forget_electronic_loans() -> int:
+    """Cut ended electronic loans from their readers after the days that each library has chosen."""
+    return forget_digital_readers(now=timezone.now())
 
 
 def forget_readings() -> int:
@@ -143,6 +163,21 @@ def forget_answers() -> int:
 def sweep_repository() -> int:
     """Forget expired uploads and reading copies that others replaced."""
     return sweep(now=timezone.now())
+
+
+def queue_pages() -> int:
+    """Queue what was scanned and has no text, for when the machine has nothing else to read."""
+    return queue_new_pages(now=timezone.now(), by=Actor.machine("schedule", face=Face.JOB))
+
+
+def archive_texts() -> int:
+    """Archive the text that nobody has changed for an hour."""
+    by = Actor.machine("schedule", face=Face.JOB)
+    return archive_settled(before=timezone.now() - HOURLY, by=by)
+
+
+def forget_recognition() -> int:
+    return forget_finished(before=timezone.now() - RECOGNITION_IS_KEPT)
 
 
 def read_kept_files() -> int:

@@ -18,6 +18,7 @@ from tangthu.core.requests import LibraryRequest
 from tangthu.formats import webvtt
 from tangthu.repository import actions, labels
 from tangthu.repository.actions.objects import readiness_of
+from tangthu.repository.beside import links_of
 from tangthu.repository.errors import PublishingRefused
 from tangthu.repository.forms import ObjectForm, WithdrawForm
 from tangthu.repository.models import (
@@ -211,6 +212,7 @@ def _facts(request: LibraryRequest, obj: DigitalObject) -> dict[str, object]:
         "may_publish": request.actor.may(PUBLISH, at=obj.library_id),
         "may_preserve": request.actor.may(RepositoryPermission.PRESERVE, at=obj.library_id),
         "by_pages": obj.kind == "page_images",
+        "beside": links_of(obj, request.actor),
     }
 
 

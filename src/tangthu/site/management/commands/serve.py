@@ -22,7 +22,7 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 
 
 class Command(BaseCommand):
-    help = "Migrate, then run web, background worker, indexer and schedule until stopped."
+    help = "Migrate, then run web, workers, indexer and schedule until stopped."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -70,6 +70,7 @@ def programs(host: str, port: int) -> list[Program]:
         Program("web", (sys.executable, "-m", "tangthu.site.web", host, str(port)), grace=12),
         Program("schedule", (*TANGTHU, "scheduler")),
         Program("worker", (*TANGTHU, "worker"), grace=20),
+        Program("ocr", (*TANGTHU, "ocr")),
         Program("indexer", (*TANGTHU, "indexer"), grace=15),
     ]
 
