@@ -21,6 +21,7 @@ from tangthu.formats.marc.storage import loads
 from tangthu.opac import citations, labels
 from tangthu.opac.citations import CITATIONS, Citation, Work
 from tangthu.opac.exchange import FORMS, Form
+from tangthu.opac.heading import heading_of
 from tangthu.reading.offers import offers_of
 
 SAFE_LINKS = ("http://", "https://", "ftp://")
@@ -56,7 +57,10 @@ def page(record: Record, request: LibraryRequest) -> dict[str, object]:
     copies = availability.of_records([record.pk]).get(record.pk, [])
     status, due_at = availability.summary(copies)
     address = request.build_absolute_uri(reverse("opac:record", args=[record.pk]))
-    cited = work_of(record, description, address)
+    offers = offers_of(record.pk, request.actor)
+    site = request.build_absolute_uri("/")[:-1]
+    heading = heading_of(record, description, site=site, offers=offers)
+    cited = work_of(record, description, heading.ark)
     return {
         "record": record,
         "description": description,
@@ -66,7 +70,7 @@ def page(record: Record, request: LibraryRequest) -> dict[str, object]:
         "links": [url for url in description.urls if url.startswith(SAFE_LINKS)],
         "facts": facts(description),
         "shelves": shelves(copies),
-        "offers": offers_of(record.pk, request.actor),
+        "offers": offers,
         "delivers": request.actor.is_reader and bool(libraries_that_deliver()),
         "status": status,
         "due_at": due_at,
@@ -76,6 +80,8 @@ def page(record: Record, request: LibraryRequest) -> dict[str, object]:
         "citation": citations.sentence(cited),
         "exports": exports(record),
         "address": address,
+        "heading": heading,
+        "links_to": heading.links,
     }
 
 

@@ -58,7 +58,10 @@ def search(request: LibraryRequest) -> HttpResponse:
 @public_page
 def record(request: LibraryRequest, pk: int) -> HttpResponse:
     """Show one record: what it is, where to get it now, then the rest folded."""
-    return render(request, "opac/record.html", presenting.page(visible(request, pk), request))
+    shown = presenting.page(visible(request, pk), request)
+    answer = render(request, "opac/record.html", shown)
+    answer["Link"] = str(shown["links_to"])
+    return answer
 
 
 @require_safe

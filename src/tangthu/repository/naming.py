@@ -6,6 +6,8 @@ is asked for (it is free: https://arks.org) names stand under the number for tes
 
 from __future__ import annotations
 
+from django.core.cache import cache
+
 from tangthu.formats import ark
 from tangthu.formats.ark import Ark
 from tangthu.libraries.reading import network
@@ -13,8 +15,25 @@ from tangthu.libraries.reading import network
 SETTING = "ark_naan"
 
 
+KEPT_SECONDS = 60
+_KEY = "ark-naan"
+
+
 def naan() -> str:
-    """Return the number under which this network gives names."""
+    """Return the number under which this network gives names; read at most once a minute."""
+    chosen: str | None = cache.get(_KEY)
+    if chosen is None:
+        chosen = _chosen()
+        cache.set(_KEY, chosen, KEPT_SECONDS)
+    return chosen
+
+
+def forget() -> None:
+    """Read the number anew when it is next asked for."""
+    cache.delete(_KEY)
+
+
+def _chosen() -> str:
     known = network()
     root = next((row for row in known.libraries.values() if row.parent_id is None), None)
     chosen = str(known.preference(root.chain, SETTING)) if root else ""
