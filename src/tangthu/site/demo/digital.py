@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tangthu.catalogue.models import Record
 from tangthu.core.actor import Actor
+from tangthu.digitisation.policy.highland import is_special
+from tangthu.formats.alto import Block, Layout, Line, Word
 from tangthu.libraries.models import Library
 from tangthu.repository.actions import (
     Incoming,
@@ -23,7 +26,10 @@ from tangthu.repository.actions import (
     publish,
 )
 from tangthu.repository.actions.collections import CollectionData, add_collection
+from tangthu.repository.actions.texts import keep_text
 from tangthu.repository.models import Collection, DigitalObject
+from tangthu.repository.policy.texts import TextOrigin
+from tangthu.text import fold, normalise
 
 COLLECTIONS = (
     ("dia-chi", "Địa chí [DEMO]", None),
@@ -32,6 +38,10 @@ COLLECTIONS = (
 )
 WIDTH, HEIGHT, MARGIN = 1240, 1754, 140
 PAPER, INK = (250, 244, 228), (46, 38, 30)
+ENGINE = "[DEMO]"
+_WITHOUT = str.maketrans("ƀɃčČĕĔĭĬŏŎŭŬ", "bBcCeEiIoOuU")
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 LAND = (
     "Đắk Lắk nằm trên cao nguyên giữa Tây Nguyên. Đất đỏ ba-dan phủ phần lớn diện tích, hợp với "
@@ -99,9 +109,12 @@ def _make(
     )
     obj = create_object(data, library=library, by=by)
     with TemporaryDirectory(prefix="tangthu-demo-") as folder:
-        pages = add_page_images(obj, list(_drawn(work, Path(folder))), by=by)
+        drawn = list(_drawn(work, Path(folder)))
+        pages = add_page_images(obj, [file for file, _ in drawn], by=by)
     label_pages(obj, {pages[0].pk: "Bìa"}, by=by)
     make_ready(obj, by=by)
+    for page, (_, layout) in zip(pages, drawn, strict=True):
+        keep_text(page, layout, origin=TextOrigin.MACHINE, engine=ENGINE, by=by)
     publish(obj, by=by)
 
 
@@ -115,30 +128,63 @@ def _collections(by: Actor) -> dict[str, Collection]:
     return found
 
 
-def _drawn(work: Work, folder: Path) -> Iterator[Incoming]:
+def _drawn(work: Work, folder: Path) -> Iterator[tuple[Incoming, Layout]]:
+    """Yield each page as a scan, and what recognition would make of it."""
     for number in range(1, work.pages + 1):
         path = folder / f"{number:02}.png"
-        _page(work, number).save(path)
-        yield Incoming(path, f"trang-{number:02}.png")
+        sheet = _page(work, number)
+        sheet.page.save(path)
+        yield Incoming(path, f"trang-{number:02}.png"), recognised(sheet.layout(), turn=number)
 
 
-def _page(work: Work, number: int) -> Image.Image:
+@dataclass(slots=True)
+class Sheet:
+    """A page that is being drawn, and the words on it: nobody has to read them off again."""
+
+    page: Image.Image
+    pen: ImageDraw.ImageDraw
+    blocks: list[Block] = field(default_factory=list)
+
+    def layout(self) -> Layout:
+        return Layout(WIDTH, HEIGHT, tuple(self.blocks))
+
+
+def recognised(layout: Layout, *, turn: int) -> Layout:
+    """Return the words as a recognition program might read them: with a slip here and there.
+
+    Letters that no program knows count as put back; other words lose their tones now and then.
+    """
+    places = count(turn * 5)
+    return layout.each_word(lambda word: _read(word, next(places)))
+
+
+def _read(word: Word, place: int) -> Word:
+    if is_special(word.text):
+        plain = normalise(word.text.translate(_WITHOUT)).replace("\u0306", "")
+        return replace(word, confidence=0.71, repaired=True, original=plain)
+    if place % 29 == 0:
+        return replace(word, confidence=0.52, text=fold(word.text) or word.text)
+    return replace(word, confidence=0.96)
+
+
+def _page(work: Work, number: int) -> Sheet:
     """Draw a page: a cover, or a heading, lines of text, a small picture and its number."""
     page = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(page)
+    sheet = Sheet(page, pen)
     if number == 1:
         pen.rectangle((60, 60, WIDTH - 60, HEIGHT - 60), outline=INK, width=6)
-        _write(pen, work.title, top=HEIGHT // 3, size=84)
-        _write(pen, "Thư viện tỉnh Đắk Lắk (trình diễn)", top=HEIGHT - 300, size=36)
-        return page
-    _write(pen, f"Chương {number - 1}", top=MARGIN, size=60)
+        _write(sheet, work.title, top=HEIGHT // 3, size=84)
+        _write(sheet, "Thư viện tỉnh Đắk Lắk (trình diễn)", top=HEIGHT - 300, size=36)
+        return sheet
+    _write(sheet, f"Chương {number - 1}", top=MARGIN, size=60)
     top = 300
     for turn in range(4):
         line = work.lines[(number + turn) % len(work.lines)]
-        top = _write(pen, line, top=top, size=38) + 30
+        top = _write(sheet, line, top=top, size=38) + 30
     _hills(pen, number)
-    _write(pen, str(number), top=HEIGHT - 110, size=34)
-    return page
+    _write(sheet, str(number), top=HEIGHT - 110, size=34)
+    return sheet
 
 
 def _hills(pen: ImageDraw.ImageDraw, number: int) -> None:
@@ -153,9 +199,10 @@ def _hills(pen: ImageDraw.ImageDraw, number: int) -> None:
         )
 
 
-def _write(pen: ImageDraw.ImageDraw, text: str, *, top: int, size: int) -> int:
+def _write(sheet: Sheet, text: str, *, top: int, size: int) -> int:
     """Write lines that fit the page, and return where they end."""
-    font = _font(size)
+    font, pen = _font(size), sheet.pen
+    lines: list[Line] = []
     line = ""
     for word in [*text.split(), ""]:
         longer = f"{line} {word}".strip()
@@ -163,11 +210,25 @@ def _write(pen: ImageDraw.ImageDraw, text: str, *, top: int, size: int) -> int:
             line = longer
             continue
         pen.text((MARGIN, top), line, font=font, fill=INK)
+        lines.append(_placed(pen, line, top=top, font=font))
         top, line = top + int(size * 1.5), word
+    sheet.blocks.append(Block(tuple(lines)))
     return top
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def _placed(pen: ImageDraw.ImageDraw, line: str, *, top: int, font: Font) -> Line:
+    """Return the words of a line where they were drawn."""
+    words: list[Word] = []
+    for at, text in enumerate(line.split()):
+        before = " ".join(line.split()[:at])
+        left = MARGIN + pen.textlength(f"{before} " if before else "", font=font)
+        box = pen.textbbox((left, top), text, font=font)
+        sides = (round(box[0]), round(box[1]), round(box[2] - box[0]), round(box[3] - box[1]))
+        words.append(Word(normalise(text), sides))
+    return Line(tuple(words))
+
+
+def _font(size: int) -> Font:
     """Return the font of our pages, with all our letters; another where none was built."""
     built = finders.find("ui/fonts/noto-sans-400.woff2")
     return ImageFont.truetype(str(built), size) if built else ImageFont.load_default(size)
