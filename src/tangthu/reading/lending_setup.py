@@ -17,7 +17,9 @@ from tangthu.patrons.models import Patron
 from tangthu.reading import lending, wording_lending
 from tangthu.reading.actions.lending import forget_digital_lending_of, settle_copy
 from tangthu.reading.models import DigitalHold, DigitalLoan, HoldState
+from tangthu.reading.permissions import ReadingPermission
 from tangthu.repository import opening
+from tangthu.ui import navigation
 
 _READY = re.compile(r"digital_hold:(\d+):\d+")
 
@@ -30,6 +32,7 @@ def set_up() -> None:
     scans.register_settler(settle_copy)
     checks.register([NoticeKind.DIGITAL_READY], outdated)
     holders.register(HOLDER)
+    navigation.register(*ENTRIES)
 
 
 def outdated(sources: Collection[str]) -> frozenset[str]:
@@ -79,3 +82,30 @@ def tells(patron: Patron) -> Iterator[Section]:
 
 
 HOLDER = Holder(name="reading.lending", tells=tells, forgets=forget_digital_lending_of)
+
+ENTRIES = (
+    navigation.Entry(
+        url="/desk/reading/licences/",
+        label=_("Licences of electronic books"),
+        icon="file-earmark-lock",
+        group=navigation.Group.DIGITAL,
+        order=46,
+        permissions=(ReadingPermission.LICENCES, ReadingPermission.USAGE),
+    ),
+    navigation.Entry(
+        url="/desk/reading/rules/",
+        label=_("Rules of electronic loans"),
+        icon="sliders",
+        group=navigation.Group.DIGITAL,
+        order=47,
+        permissions=(ReadingPermission.LICENCES,),
+    ),
+    navigation.Entry(
+        url="/desk/reading/usage/",
+        label=_("Usage of documents"),
+        icon="bar-chart",
+        group=navigation.Group.DIGITAL,
+        order=48,
+        permissions=(ReadingPermission.USAGE,),
+    ),
+)

@@ -25,6 +25,8 @@ from tangthu.core.problems import problem, refusal
 from tangthu.fees.api import router as fees
 from tangthu.opac.api import router as opac
 from tangthu.patrons.api import router as patrons
+from tangthu.reading.api import counter as reading_counter
+from tangthu.reading.api import lending as reading_lending
 from tangthu.repository.api import router as repository
 
 
@@ -147,3 +149,5 @@ api.add_router("", harms)
 api.add_router("", patrons)
 api.add_router("", fees)
 api.add_router("", repository)
+api.add_router("", reading_lending.router)
+api.add_router("", reading_counter.router)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +51,11 @@ class LicenceQuerySet(models.QuerySet["Licence"]):
         return self.filter(library__in=allowed)
 
     def for_list(self) -> Self:
-        return self.select_related("object", "library").order_by("-id")
+        return (
+            self.select_related("object", "library")
+            .annotate(loans_made=Count("loans"))
+            .order_by("-id")
+        )
 
 
 class Licence(models.Model):
@@ -84,6 +88,9 @@ class Licence(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+
+    loans_made: int
+    """How many loans were made on it; there only where `for_list` asked."""
 
     objects = LicenceQuerySet.as_manager()
 

@@ -16,9 +16,12 @@ from django.views.decorators.http import require_http_methods
 from tangthu.core import wording
 from tangthu.core.requests import LibraryRequest
 from tangthu.patrons.models import Patron
+from tangthu.reading import counting
 from tangthu.reading.actions import lending as deeds
 from tangthu.reading.lending_offers import LendingOffer, lending_offers
 from tangthu.reading.models import DigitalHold, DigitalLoan
+from tangthu.reading.policy.counter import Use
+from tangthu.reading.policy.lending import Block
 from tangthu.reading.refusals import DigitalHoldClosed, DigitalLoanOver, LendingRefused
 from tangthu.reading.wording_lending import sentences_of
 from tangthu.repository.models import DigitalObject
@@ -34,6 +37,7 @@ def lend(request: LibraryRequest, name: str) -> HttpResponse:
     """Show how the document is lent; do what the reader pressed."""
     found = _found(request, name)
     if request.method != "POST":
+        counting.note(request, found, Use.INVESTIGATION)
         return show(request, found)
     if request.actor.patron_id is None:
         return to_login(request)
@@ -44,6 +48,7 @@ def lend(request: LibraryRequest, name: str) -> HttpResponse:
     try:
         return deed(request, found, patron)
     except LendingRefused as refused:
+        _count_turned_away(request, found, refused)
         return show(request, found, reasons=sentences_of(refused.blocks), status=409)
     except (DigitalLoanOver, DigitalHoldClosed) as refused:
         messages.warning(request, wording.explain(refused))
@@ -112,6 +117,16 @@ _DEEDS: Mapping[str, Deed] = {
     "return": _return,
     "renew": _renew,
 }
+
+
+def _count_turned_away(
+    request: LibraryRequest, found: DigitalObject, refused: LendingRefused
+) -> None:
+    codes = {each.code for each in refused.blocks}
+    if Block.NO_COPY_FREE in codes:
+        counting.note(request, found, Use.LIMIT_EXCEEDED)
+    elif codes & {Block.NOT_LENT, Block.NOT_FOR_YOUR_LIBRARY}:
+        counting.note(request, found, Use.NO_LICENSE)
 
 
 def _loan(request: LibraryRequest, found: DigitalObject) -> DigitalLoan:

@@ -1,0 +1,1 @@
+"""The REST API of reading: electronic lending, and the usage of documents."""
