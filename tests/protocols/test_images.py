@@ -205,7 +205,7 @@ class TestRestricted:
         answers = [
             visitor.get(address(page, asked))
             for visitor in (client, reader)
-            for asked in ("full/max/0/default.jpg", "info.json")
+            for asked in ("full/max/0/default.jpg", "0,0,256,256/256,256/0/default.jpg")
         ]
 
         assert {answer.status_code for answer in answers} == {403}
@@ -222,7 +222,8 @@ class TestRestricted:
 
         assert answer.status_code == 200
         assert answer["Cache-Control"] == "private, max-age=600"
-        assert "Access-Control-Allow-Origin" not in answer
+        # The ticket is the key, so a viewer on any site may draw with it.
+        assert answer["Access-Control-Allow-Origin"] == "*"
         assert elsewhere.status_code == 403
 
     @pytest.mark.parametrize("change", [{"state": "withdrawn"}, {"access": "staff"}])

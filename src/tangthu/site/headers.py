@@ -39,6 +39,9 @@ class HeadersMiddleware:
         may_use_camera = getattr(response, "may_use_camera", False)
         response.setdefault("Permissions-Policy", WITH_CAMERA if may_use_camera else PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # A window that a viewer of another site opened: it must see when the reader closes it.
+        if request.GET.get("next", "").startswith("/iiif/auth/"):
+            response["Cross-Origin-Opener-Policy"] = "unsafe-none"
         # Asked only where no view has said: who it is may cost a query.
         if "Cache-Control" not in response and is_known(request):
             response["Cache-Control"] = "private, no-store"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tangthu.formats.iiif.authorising import CONTEXT as AUTH_CONTEXT
 from tangthu.formats.iiif.plan import Limits
 
 CONTEXT = "http://iiif.io/api/image/3/context.json"
@@ -25,8 +26,9 @@ def info(
     levels: Sequence[tuple[int, int]],
     limits: Limits,
     rights: str = "",
+    probe: dict[str, object] | None = None,
 ) -> dict[str, object]:
-    """Return the description of the image at this address.
+    """Return the description of the image at this address, with its probe where it has one.
 
     `levels` are the sizes of its pyramid, the full one first: those within the limits are the
     sizes that cost least, and each halves the one before it.
@@ -55,4 +57,6 @@ def info(
     }
     if rights:
         found["rights"] = rights
+    if probe is not None:
+        found |= {"@context": [AUTH_CONTEXT, CONTEXT], "service": [probe]}
     return found

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from tangthu.formats.iiif.authorising import CONTEXT as AUTH_CONTEXT
+
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 SEARCH_CONTEXT = "http://iiif.io/api/search/2/context.json"
 MEDIA_TYPE = f'application/ld+json;profile="{CONTEXT}"'
@@ -22,13 +24,17 @@ Json = dict[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Canvas:
-    """A page: its address, its label and size, and the address of its image service."""
+    """A page: its address, its label and size, and the address of its image service.
+
+    `probe` is the service by which a viewer learns whether it may fetch the images.
+    """
 
     id: str
     label: str
     width: int
     height: int
     image: str
+    probe: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class Work:
 def manifest(work: Work, canvases: Sequence[Canvas], headings: Sequence[Heading] = ()) -> Json:
     """Return the manifest of the object with its pages in order and its table of contents."""
     found: Json = {
-        "@context": [SEARCH_CONTEXT, CONTEXT] if work.search else CONTEXT,
+        "@context": _contexts(work, canvases),
         "id": work.id,
         "type": "Manifest",
         "label": {work.language: [work.title]},
@@ -82,6 +88,14 @@ def manifest(work: Work, canvases: Sequence[Canvas], headings: Sequence[Heading]
     if headings:
         found["structures"] = [_contents(work, canvases, headings)]
     return found
+
+
+def _contexts(work: Work, canvases: Sequence[Canvas]) -> str | list[str]:
+    """Return the contexts of what is used, the own one last (Presentation API 3.0, 4.6)."""
+    used = [SEARCH_CONTEXT] if work.search else []
+    if any(canvas.probe for canvas in canvases):
+        used.append(AUTH_CONTEXT)
+    return [*used, CONTEXT] if used else CONTEXT
 
 
 def _told(work: Work) -> Json:
@@ -145,7 +159,7 @@ def _canvas(canvas: Canvas) -> Json:
                             "type": "Image",
                             "format": "image/jpeg",
                             **size,
-                            "service": [_service(canvas.image)],
+                            "service": [_service(canvas)],
                         },
                         "target": canvas.id,
                     }
@@ -163,12 +177,13 @@ def _thumbnail(canvas: Canvas) -> Json:
         "format": "image/jpeg",
         "width": width,
         "height": max(round(canvas.height * width / canvas.width), 1),
-        "service": [_service(canvas.image)],
+        "service": [_service(canvas)],
     }
 
 
-def _service(image: str) -> Json:
-    return {"id": image, "type": "ImageService3", "profile": "level2"}
+def _service(canvas: Canvas) -> Json:
+    found: Json = {"id": canvas.image, "type": "ImageService3", "profile": "level2"}
+    return found | {"service": [canvas.probe]} if canvas.probe else found
 
 
 def _contents(work: Work, canvases: Sequence[Canvas], headings: Sequence[Heading]) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.urls import reverse
@@ -22,9 +23,17 @@ Absolute = Callable[[str], str]
 
 
 def manifest_of(
-    obj: DigitalObject, pages: Sequence[Page], *, ticket: str, absolute: Absolute
+    obj: DigitalObject,
+    pages: Sequence[Page],
+    *,
+    ticket: str,
+    absolute: Absolute,
+    services: Callable[[str], Json] | None = None,
 ) -> Json:
-    """Return the manifest of these pages of the object; `absolute` completes an address of ours."""
+    """Return the manifest of these pages of the object; `absolute` completes an address of ours.
+
+    `services` says how a page's images are opened, for who has no ticket to them.
+    """
     name = absolute(addresses.manifest(obj.identifier))
     images = absolute(addresses.images())
     canvases = [
@@ -34,10 +43,12 @@ def manifest_of(
             width=page.width or 1,
             height=page.height or 1,
             image=f"{images}{addresses.ticketed(page.identifier, ticket)}",
+            probe=services(page.identifier) if services else None,
         )
         for page in pages
     ]
-    return manifest(_work(obj, name, absolute, len(pages)), canvases, _headings(obj, pages))
+    work = replace(_work(obj, name, absolute, len(pages)), search=_search(obj, absolute, ticket))
+    return manifest(work, canvases, _headings(obj, pages))
 
 
 def _work(obj: DigitalObject, name: str, absolute: Absolute, pages: int) -> Work:
@@ -50,14 +61,13 @@ def _work(obj: DigitalObject, name: str, absolute: Absolute, pages: int) -> Work
         summary=obj.description,
         rights=_rights(obj),
         statement=_statement(obj),
-        statement_label=_in_every_language(_("Held by")),
+        statement_label=in_every_language(_("Held by")),
         provider=obj.library.name,
         provider_page=absolute("/"),
         record=absolute(reverse("opac:export", args=[record.pk, "xml"])) if record else "",
-        search=_search(obj, absolute),
         is_paged=pages > 1,
         facts=_facts(obj, record),
-        contents_label=_in_every_language(_("Contents")),
+        contents_label=in_every_language(_("Contents")),
     )
 
 
@@ -77,7 +87,7 @@ def _facts(obj: DigitalObject, record: Record | None) -> list[tuple[Mapping[str,
             (_("Call number"), record.call_number),
         ]
     told.append((_("Identifier"), obj.identifier))
-    return [(_in_every_language(label), value) for label, value in told if value]
+    return [(in_every_language(label), value) for label, value in told if value]
 
 
 def _statement(obj: DigitalObject) -> str:
@@ -89,9 +99,9 @@ def _rights(obj: DigitalObject) -> str:
     return Rights(obj.rights).uri.replace("https:", "http:") if obj.rights else ""
 
 
-def _search(obj: DigitalObject, absolute: Absolute) -> str:
+def _search(obj: DigitalObject, absolute: Absolute, ticket: str) -> str:
     address = search_address(obj)
-    return absolute(address) if address else ""
+    return absolute(addresses.ticketed(address, ticket)) if address else ""
 
 
 def _language(obj: DigitalObject) -> str:
@@ -108,7 +118,8 @@ def _headings(obj: DigitalObject, pages: Sequence[Page]) -> list[Heading]:
     ]
 
 
-def _in_every_language(words: Promise) -> dict[str, str]:
+def in_every_language(words: Promise) -> dict[str, str]:
+    """Return the words as each language of the site has them."""
     found: dict[str, str] = {}
     for code, _name in settings.LANGUAGES:
         with override(code):

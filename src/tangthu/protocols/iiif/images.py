@@ -11,6 +11,7 @@ from django.utils import timezone
 from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.formats.iiif.plan import Limits, Plan, plan
 from tangthu.formats.iiif.request import ImageRequest
+from tangthu.protocols.iiif.authorising import OFFERED
 from tangthu.protocols.iiif.drawing import draw
 from tangthu.protocols.iiif.guarding import keep_pace
 from tangthu.protocols.iiif.pyramid import Pyramid, pyramid, ready_tile
@@ -59,6 +60,11 @@ class PageImage:
     def is_open(self, now: datetime) -> bool:
         """Tell whether it is for everybody, and so for caches on the way."""
         return bool(judge(self.terms, Viewer(), today=timezone.localdate(now)))
+
+    def is_offered(self) -> bool:
+        """Tell whether a reader could open it: it is published, and not for staff alone."""
+        verdict = judge(self.terms, Viewer(), today=timezone.localdate())
+        return verdict.refusal in OFFERED
 
     def may_be_fetched(self, request: LibraryRequest, ticket: str) -> bool:
         """Tell whether this visitor has a good ticket, or keeps the object."""

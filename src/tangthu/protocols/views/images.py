@@ -17,6 +17,7 @@ from tangthu.protocols.iiif.answering import (
     plain,
     shared,
 )
+from tangthu.protocols.iiif.authorising import service_of
 from tangthu.protocols.iiif.images import LIMITS, Drawing
 
 LINK = f';rel="canonical",<{PROFILE_URI}>;rel="profile"'
@@ -37,8 +38,11 @@ def description(request: LibraryRequest, name: str) -> HttpResponse:
     if image is None:
         return plain(404, "not_found")
     is_open = image.is_open(timezone.now())
+    probe = None
     if not is_open and not image.may_be_fetched(request, ticket):
-        return plain(403, "object_closed")
+        if ticket or not image.is_offered():
+            return plain(403, "object_closed")
+        probe = service_of(name, image.object, request.build_absolute_uri)
     try:
         source = image.pyramid
     except OSError:
@@ -51,8 +55,10 @@ def description(request: LibraryRequest, name: str) -> HttpResponse:
         levels=source.sizes,
         limits=LIMITS,
         rights=image.rights_address,
+        probe=probe,
     )
-    return json_answer(request, found, media_type=INFO_TYPE, by_all=is_open)
+    answer = json_answer(request, found, media_type=INFO_TYPE, by_all=is_open)
+    return shared(answer) if ticket or probe else answer
 
 
 @answers_all
@@ -72,7 +78,9 @@ def picture(
         return plain(403, "object_closed")
     try:
         drawn = images.planned(image, asked, ticket="" if is_open else ticket)
-        return _answer(request, name, drawn, by_all=is_open)
+        answer = _answer(request, name, drawn, by_all=is_open)
+        # The ticket is the key, whatever site the viewer stands on; a session alone is none.
+        return shared(answer) if ticket else answer
     except OSError:
         return plain(404, "file_missing")
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.utils import timezone
 
 from tangthu.core.requests import LibraryRequest, client_address
-from tangthu.formats.iiif.manifest import MEDIA_TYPE
-from tangthu.protocols.iiif.answering import answers_all, json_answer, plain
+from tangthu.formats.iiif.manifest import MEDIA_TYPE, Json
+from tangthu.protocols.iiif.answering import answers_all, json_answer, plain, shared
+from tangthu.protocols.iiif.authorising import OFFERED, service_of
 from tangthu.protocols.iiif.describing import manifest_of
 from tangthu.reading import tickets
 from tangthu.reading.actions import open_object
@@ -22,6 +25,7 @@ def manifest(request: LibraryRequest, name: str) -> HttpResponse:
     found = DigitalObject.objects.select_related("library").filter(identifier=identifier).first()
     if found is None:
         return plain(404, "not_found")
+    services = None
     by_all = is_open_to_all(found, now=timezone.now())
     address = client_address(request)
     if not by_all and not tickets.opens(ticket, identifier, found.terms, address=address):
@@ -30,7 +34,9 @@ def manifest(request: LibraryRequest, name: str) -> HttpResponse:
         try:
             ticket = open_object(found, by=request.actor, address=address)
         except ObjectClosed as refused:
-            return plain(403, str(refused.data["reason"]))
+            if refused.data["reason"] not in OFFERED:
+                return plain(403, str(refused.data["reason"]))
+            ticket, services = "", partial(_service, request, identifier)
     pages = list(found.pages.ready())
     if not pages:
         return plain(404, "no_pages")
@@ -39,5 +45,11 @@ def manifest(request: LibraryRequest, name: str) -> HttpResponse:
         pages,
         ticket="" if by_all else ticket,
         absolute=request.build_absolute_uri,
+        services=services,
     )
-    return json_answer(request, told, media_type=MEDIA_TYPE, by_all=by_all)
+    answer = json_answer(request, told, media_type=MEDIA_TYPE, by_all=by_all)
+    return shared(answer) if services else answer
+
+
+def _service(request: LibraryRequest, identifier: str, page: str) -> Json:
+    return service_of(page, identifier, request.build_absolute_uri)
