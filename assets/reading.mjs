@@ -16,7 +16,7 @@ const PARTS = [
 // keys and fingers (bugs.webkit.org/218086); there, as everywhere, the page's policy forbids it.
 const SANDBOX = "'allow-same-origin allow-scripts'";
 const STRICTER =
-  "'allow-same-origin' + (/^((?!chrome|android).)*applewebkit/i.test(navigator.userAgent) ? ' allow-scripts' : '')";
+  "'allow-same-origin' + (/applewebkit(?!.*chrome\\/)/i.test(navigator.userAgent) ? ' allow-scripts' : '')";
 
 const withoutScripts = {
   name: "without-scripts",

@@ -6,5 +6,5 @@ const told = toldOf("reading-data");
 const stage = part("stage");
 if (told && stage instanceof HTMLDivElement) {
   const asked = Number(new URLSearchParams(window.location.search).get("page"));
-  void new PdfReader(told, stage).start(Number.isInteger(asked) && asked > 0 ? asked : 1);
+  void new PdfReader(told, stage).start(Number.isInteger(asked) && asked > 0 ? asked : null);
 }

@@ -15,6 +15,9 @@ const KEYS: Record<string, string | undefined> = {
   "-": "smaller",
   "0": "whole",
   f: "full",
+  "/": "find",
+  n: "hit-after",
+  N: "hit-before",
 };
 
 export function startButtons(deeds: Deeds): void {
@@ -27,8 +30,8 @@ export function startButtons(deeds: Deeds): void {
 }
 
 /** Keys turn and enlarge pages, but not while somebody types or a dialog is open. */
-export function startKeys(deeds: Deeds): void {
-  document.addEventListener("keydown", (event) => {
+export function startKeys(deeds: Deeds, within: Document = document): void {
+  within.addEventListener("keydown", (event) => {
     const isElsewhere = isTyping(event.target) || document.querySelector("dialog[open]");
     if (isElsewhere || event.ctrlKey || event.altKey || event.metaKey) return;
     const deed = deeds[KEYS[event.key] ?? ""];

@@ -14,7 +14,7 @@ export function open(name: string, isOpen: boolean): void {
   if (!panel) return;
   panel.hidden = !isOpen;
   document
-    .querySelector(`.reading-head [data-reading="${name}"]`)
+    .querySelector(`[data-reading="${name}"][aria-expanded]`)
     ?.setAttribute("aria-expanded", String(isOpen));
 }
 

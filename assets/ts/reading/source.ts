@@ -1,3 +1,5 @@
+import type { PlacesTold } from "./places";
+
 /** What the reader of a document knows of it; `reading/documents.py` writes it. */
 export interface Told {
   file: string;
@@ -12,6 +14,7 @@ export interface Told {
   language: string;
   citation: string;
   isOpen: boolean;
+  places: PlacesTold;
   words: Record<string, string | undefined>;
 }
 

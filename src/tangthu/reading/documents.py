@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from tangthu.catalogue.models import Record
@@ -10,7 +11,7 @@ from tangthu.core.actor import Actor
 from tangthu.reading import addresses, citing, tickets
 from tangthu.reading.presenting import address_of, record_of
 from tangthu.reading.readers import Opening
-from tangthu.repository.models import DigitalFile
+from tangthu.repository.models import DigitalFile, DigitalObject
 from tangthu.repository.policy.rights import Rights
 
 
@@ -30,7 +31,8 @@ def document(
         "rights": Rights(obj.rights).uri if obj.rights else "",
         "is_open": opening.is_open,
         "file": opening.file,
-        "data": data(opening, record, address=address, site=site),
+        "data": data(opening, record, address=address, site=site)
+        | {"places": places_told(obj, actor), "words": words() | marking_words()},
     }
 
 
@@ -53,7 +55,6 @@ def data(
         "language": next(iter(obj.language_codes), ""),
         "citation": citing.sentence(obj, record, label="{label}", address="{address}"),
         "isOpen": opening.is_open,
-        "words": words(),
     }
 
 
@@ -75,6 +76,33 @@ def renewal(opening: Opening, file: DigitalFile) -> str:
     if opening.is_open:
         return ""
     return f"{reverse('reading:ticket', args=[opening.obj.identifier])}?file={file.identifier}"
+
+
+def places_told(obj: DigitalObject, actor: Actor) -> dict[str, str]:
+    """Return what a reader's script needs to keep a place; a guest's stays in the browser."""
+    place = reverse("reading:place", args=[obj.identifier])
+    known = salted_hmac("tangthu.reading.places", str(actor.patron_id)).hexdigest()[:16]
+    return {
+        "object": obj.identifier,
+        "place": place,
+        "marks": reverse("reading:marks", args=[obj.identifier]),
+        "reader": known if actor.is_reader else "",
+        "phone": _("phone"),
+        "computer": _("computer"),
+    }
+
+
+def marking_words() -> dict[str, str]:
+    """Return the sentences of the panel of marks."""
+    return {
+        "bookmark": _("Bookmark"),
+        "highlight": _("Highlight"),
+        "note": _("Note"),
+        "writeNote": _("Write a note…"),
+        "remove": _("Remove"),
+        "goOn": _("Go on at {label}, where you were on another device ({device})?"),
+        "noVoice": _("This device has no Vietnamese voice; another one reads."),
+    }
 
 
 def words() -> dict[str, str]:

@@ -19,11 +19,11 @@ export async function linesOf(document: PDFDocumentProxy, links: PDFLinkService)
           level,
           open: () => void links.goToDestination(dest),
         });
-      add(item.items, level + 1);
+      add(item.items as unknown[] as Outline, level + 1);
     }
   };
   // What the types call never missing is null where a document has no bookmarks.
   const outline = (await document.getOutline()) as Outline | null;
-  add(outline ?? ([] as unknown as Outline), 1);
+  add(outline ?? [], 1);
   return lines;
 }

@@ -11,7 +11,9 @@ import { part } from "../data";
 import type { Deeds } from "../deeds";
 import { startButtons, startKeys } from "../deeds";
 import { Hits, startFinding } from "../hits";
+import { Marks } from "../marks";
 import { apologise, isNarrow, isOpen, open, opened, panelDeeds } from "../panels";
+import { Places } from "../places";
 import { Source, type Told } from "../source";
 import { Finder } from "./finder";
 import { linesOf } from "./outline";
@@ -34,6 +36,8 @@ export class PdfReader {
   private readonly hits: Hits;
   private readonly finder: Finder;
   private readonly viewer: PDFViewer;
+  private readonly places: Places;
+  private readonly marks: Marks;
   private small: SmallPages | null = null;
 
   constructor(
@@ -57,6 +61,18 @@ export class PdfReader {
       removePageBorders: true,
     });
     this.links.setViewer(this.viewer);
+    this.places = new Places(told.places);
+    this.marks = new Marks(this.places, told.title, told.words, {
+      go: ({ page: place }) => {
+        this.go(Number(place));
+      },
+      here: () => ({
+        locator: { page: this.page },
+        label: this.label(this.page),
+        quote: document.getSelection()?.toString().trim().slice(0, 2000) ?? "",
+      }),
+      changed: () => undefined,
+    });
   }
 
   get page(): number {
@@ -67,16 +83,26 @@ export class PdfReader {
     return this.viewer.pagesCount;
   }
 
-  /** Open the document at this page; the reader listens at once, and shows what comes. */
-  async start(first: number): Promise<void> {
-    this.listen(first);
+  /** Open the document at this page, or where the reader was; show what comes as it comes. */
+  async start(asked: number | null): Promise<void> {
+    this.listen(asked ?? Number(this.places.place?.locator.page ?? 1));
+    try {
+      this.show(await this.opened());
+    } catch (error) {
+      const { damaged, locked } = this.told.words;
+      const isLocked = error instanceof Error && error.name === "PasswordException";
+      apologise((isLocked ? locked : damaged) ?? "");
+    }
+  }
+
+  private opened(): Promise<PDFDocumentProxy> {
     const { worker = "", parts = "" } = this.stage.dataset;
     GlobalWorkerOptions.workerSrc = worker;
     const source = new Source(this.told);
     const lost = (): void => {
       apologise(this.told.words.lost ?? "");
     };
-    const task = getDocument({
+    return getDocument({
       range: new Transport(this.told.size, source, lost),
       rangeChunkSize: FIRST_PIECE,
       disableAutoFetch: true,
@@ -88,25 +114,11 @@ export class PdfReader {
       standardFontDataUrl: `${parts}fonts/`,
       wasmUrl: `${parts}wasm/`,
       iccUrl: `${parts}iccs/`,
-    });
-    try {
-      this.show(await task.promise);
-    } catch (error) {
-      const { damaged, locked } = this.told.words;
-      const isLocked = error instanceof Error && error.name === "PasswordException";
-      apologise((isLocked ? locked : damaged) ?? "");
-    }
+    }).promise;
   }
 
   go(page: number): void {
     if (page >= 1 && page <= this.count) this.viewer.currentPageNumber = page;
-  }
-
-  /** The words of a page, for whoever keeps a place in it. */
-  shown(listener: (page: number) => void): void {
-    this.bus.on("pagechanging", ({ pageNumber }: { pageNumber: number }) => {
-      listener(pageNumber);
-    });
   }
 
   private show(document: PDFDocumentProxy): void {
@@ -121,6 +133,7 @@ export class PdfReader {
     void linesOf(document, this.links).then((lines) => {
       writeContents(lines, this.told.words.without ?? "");
     });
+    void this.marks.start();
   }
 
   private listen(first: number): void {
@@ -130,8 +143,9 @@ export class PdfReader {
       this.tell(this.page);
     });
     this.bus.on("pagerendered", opened);
-    this.shown((page) => {
-      this.tell(page);
+    this.bus.on("pagechanging", ({ pageNumber }: { pageNumber: number }) => {
+      this.tell(pageNumber);
+      this.places.keep({ page: pageNumber }, pageNumber / this.count, this.label(pageNumber));
     });
     const deeds = this.deeds();
     startButtons(deeds);
@@ -195,7 +209,11 @@ export class PdfReader {
     part("before")?.toggleAttribute("disabled", page <= 1);
     part("after")?.toggleAttribute("disabled", page >= this.count);
     if (isOpen("side")) this.small?.point(page);
-    say(`${this.told.words.page ?? ""} ${String(page)}`);
+    say(this.label(page));
+  }
+
+  private label(page: number): string {
+    return `${this.told.words.page ?? ""} ${String(page)}`;
   }
 }
 

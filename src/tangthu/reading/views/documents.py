@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csp.constants import SELF, UNSAFE_INLINE
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -11,13 +12,28 @@ from tangthu.reading.readers import Opening, Reader, register
 from tangthu.repository.policy.content import EPUB, PDF
 from tangthu.repository.policy.kinds import ObjectKind
 
+BOOK_POLICY = {
+    "frame-src": ["blob:"],
+    "style-src": [SELF, UNSAFE_INLINE, "blob:"],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF, "data:", "blob:"],
+    "media-src": [SELF, "blob:"],
+}
+
 
 def show_pdf(request: LibraryRequest, opening: Opening) -> HttpResponse:
     return _shown(request, opening, "reading/pdf.html")
 
 
 def show_epub(request: LibraryRequest, opening: Opening) -> HttpResponse:
-    return _shown(request, opening, "reading/epub.html")
+    """Show a book. Its chapters are framed, under this page's policy and a stricter of their own.
+
+    A book has styles, pictures and letters of its own, which its reader hands to the frame as
+    blobs; nothing of it may run, and nothing may be fetched from elsewhere.
+    """
+    answer = _shown(request, opening, "reading/epub.html")
+    answer._csp_replace = BOOK_POLICY  # type: ignore[attr-defined]
+    return answer
 
 
 def _shown(request: LibraryRequest, opening: Opening, template: str) -> HttpResponse:
