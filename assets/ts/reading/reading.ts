@@ -1,8 +1,9 @@
 import { on, recall, remember } from "../dom";
-import type { Reading } from "./data";
+import type { Page, Reading } from "./data";
 import { addressOf, part, readingOf } from "./data";
 import type { Deeds } from "./deeds";
 import { startButtons, startKeys } from "./deeds";
+import { Inside } from "./inside";
 import { quote } from "./quoting";
 import { regionOf } from "./region";
 import { Small } from "./small";
@@ -26,6 +27,7 @@ class Reader {
   private twofold = recall(SPREAD) === "yes" && window.matchMedia(WIDE).matches;
   private readonly view: View;
   private readonly small: Small;
+  private readonly inside: Inside;
 
   constructor(
     private readonly reading: Reading,
@@ -36,6 +38,7 @@ class Reader {
       this.draw();
     });
     this.view = new View(stage, reading, {
+      opened: () => void this.inside.draw(this.shown()),
       shown: () => {
         document.body.classList.add("reading-drawn");
       },
@@ -47,6 +50,16 @@ class Reader {
     this.small = new Small(reading, (place) => {
       this.go(place);
     });
+    this.inside = new Inside(
+      reading,
+      this.view,
+      (place) => {
+        this.go(place);
+      },
+      () => {
+        this.openSide(true);
+      },
+    );
   }
 
   start(): void {
@@ -71,7 +84,7 @@ class Reader {
     this.tell();
     const page = this.reading.pages[place];
     if (!document.body.classList.contains("reading-within")) {
-      window.history.replaceState(null, "", addressOf(this.reading, page));
+      window.history.replaceState(null, "", addressOf(this.reading, page) + this.inside.question);
     }
     const said = part("said");
     if (said) said.textContent = `${this.reading.words.page} ${page[1]}`;
@@ -79,9 +92,13 @@ class Reader {
   }
 
   private draw(): void {
+    this.view.show(this.shown());
+  }
+
+  private shown(): Page[] {
     const { pages } = this.reading;
     const shown = together(this.place, pages.length, this.twofold);
-    this.view.show(pages.filter((_, place) => shown.includes(place)));
+    return pages.filter((_, place) => shown.includes(place));
   }
 
   /** Let everything around the page say which one it is. */
@@ -137,10 +154,12 @@ class Reader {
       side: () => {
         this.openSide(isShut());
       },
+      ...this.inside.deeds,
     };
     startKeys(deeds);
     startButtons(deeds);
     this.listenToLinks();
+    this.inside.start();
     if (!document.fullscreenEnabled) part("full")?.remove();
   }
 

@@ -7,9 +7,12 @@ import type { Region } from "./region";
 const TILE = 256;
 const GAP = 0.01;
 const SWIPE_SPEED = 350;
+// The part of a page's width that fills the screen when a hit is shown.
+const LOOKED_AT = 0.75;
 
 /** What a viewer must tell those around it. */
 export interface Listener {
+  opened: () => void;
   shown: () => void;
   lost: () => void;
   swiped: (step: 1 | -1) => void;
@@ -63,6 +66,7 @@ export class View {
     this.viewer.addOnceHandler("open", () => {
       this.whole(true);
       this.tellWhenLoaded();
+      this.listener.opened();
     });
     this.viewer.open(sources);
   }
@@ -80,6 +84,29 @@ export class View {
     this.viewer.addOnceHandler("open", () => {
       this.mark(region);
     });
+  }
+
+  /** Lay something over one of the pages on the screen, as large as the page. */
+  lay(place: number, element: HTMLElement): void {
+    const item = this.item(place);
+    if (item) this.viewer.addOverlay(element, item.getBounds(true));
+  }
+
+  /** Take away what was laid over a page. */
+  lift(element: HTMLElement): void {
+    this.viewer.removeOverlay(element);
+  }
+
+  /** Bring a part of a page into sight, near enough to be read; nothing moves if it is so. */
+  look(place: number, region: Region): void {
+    const item = this.item(place);
+    if (!item) return;
+    const { viewport } = this.viewer;
+    const page = item.getBounds(true);
+    const wanted = item.imageToViewportRectangle(region.x, region.y, region.width, region.height);
+    const across = Math.max(page.width * LOOKED_AT, wanted.width * 1.5);
+    if (viewport.getBounds().width > across * 1.5) viewport.zoomTo(1 / across);
+    viewport.panTo(wanted.getCenter()).applyConstraints();
   }
 
   private mark(region: Region): void {
@@ -114,8 +141,9 @@ export class View {
     return isWhole ? null : { x: left, y: top, width: right - left, height: bottom - top };
   }
 
-  private item(): OSD.TiledImage | null {
-    return this.viewer.world.getItemCount() ? this.viewer.world.getItemAt(0) : null;
+  private item(place = 0): OSD.TiledImage | null {
+    const { world } = this.viewer;
+    return place < world.getItemCount() ? world.getItemAt(place) : null;
   }
 
   private tellWhenLoaded(): void {

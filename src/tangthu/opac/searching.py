@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
-from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from tangthu.catalogue.models import Record
 from tangthu.circulation.reading import availability
@@ -18,11 +18,15 @@ from tangthu.discovery.engine import Count, Facet, Query, Results, SearchEngine,
 from tangthu.discovery.highlight import Highlighter, Segment
 from tangthu.discovery.language import Parsed, parse
 from tangthu.libraries.models import Library, Location
-from tangthu.opac import labels
+from tangthu.opac import labels, within
+from tangthu.opac.marking import marked
+from tangthu.opac.within import Texts, Visitor, Within
+from tangthu.repository.models import DigitalObject
 
 PAGE = 20
 LAST_PAGE = 500
 FACETS = (
+    Facet.ONLINE,
     Facet.TYPE,
     Facet.LIBRARY,
     Facet.LANGUAGE,
@@ -80,24 +84,33 @@ class FacetGroup:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One hit as the page shows it."""
+    """One hit as the page shows it: a record, or an object that has none."""
 
-    record: Record
     title_html: SafeString
-    kind_label: str
-    status: str
-    due_at: object
-    place: str
+    record: Record | None = None
+    document: DigitalObject | None = None
+    kind_label: str = ""
+    status: str = ""
+    due_at: object = None
+    place: str = ""
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The answer: cards, facets, and where one is in it."""
+    """The answer: cards, facets, and where one is in it.
+
+    `inside` are the cards of what only the text of pages finds, `inside_total` how many there are,
+    `inside_page` the page on which they begin where it is not this one.
+    """
 
     asked: Asked
     total: int
     took_ms: float
     cards: list[Card]
+    inside: list[Card]
+    inside_total: int
+    inside_page: int
     facets: list[FacetGroup]
     chips: list[dict[str, str]]
     did_you_mean: str
@@ -129,32 +142,60 @@ def filters(address: QueryDict) -> dict[Facet, tuple[str, ...]]:
     return {facet: values for facet, values in chosen.items() if values}
 
 
-def answer(question: Asked, *, engine: SearchEngine, address: QueryDict) -> Page:
-    """Search, and dress the hits: two queries to the database beside the index."""
-    results = engine.search(question.query())
+def answer(question: Asked, *, engine: SearchEngine, address: QueryDict, visitor: Visitor) -> Page:
+    """Search, and dress the hits: two queries to the database beside the index.
+
+    A third where the text of documents has the words too.
+    """
+    query = question.query()
+    results = engine.search(query)
+    texts = within.find(query, engine=engine, visitor=visitor)
+    total = results.total + len(texts.only)
+    described = [hit.id for hit in results.hits]
+    only = texts.only[slice(*_part(query, results.total, len(described)))]
+    shown = cards((*described, *only), question, texts, visitor)
+    first = results.total // PAGE + 1
     return Page(
         asked=question,
-        total=results.total,
+        total=total,
         took_ms=results.took_ms,
-        cards=cards(results, question),
+        cards=[shown[key] for key in described if key in shown],
+        inside=[shown[key] for key in only if key in shown],
+        inside_total=len(texts.only),
+        inside_page=first if texts.only and question.page < first <= LAST_PAGE else 0,
         facets=facets(results, question),
         chips=chips(question, address),
         did_you_mean=results.did_you_mean,
         notes=[str(labels.NOTES[note]) for note in question.parsed.notes],
-        pages=min(-(-results.total // PAGE), LAST_PAGE),
+        pages=min(-(-total // PAGE), LAST_PAGE),
     )
 
 
-def cards(results: Results, question: Asked) -> list[Card]:
-    """Return the hits in their order; one that was withdrawn meanwhile is left out."""
-    ids = [hit.id for hit in results.hits]
+def _part(query: Query, described: int, here: int) -> tuple[int, int]:
+    """Return which of those found by text alone this page shows, after the described ones."""
+    start = max(0, query.offset - described)
+    return start, start + max(0, min(query.limit - here, query.offset + query.limit - described))
+
+
+def cards(keys: Sequence[int], question: Asked, texts: Texts, visitor: Visitor) -> dict[int, Card]:
+    """Return the cards of these hits; what was withdrawn meanwhile is left out."""
+    ids = [key for key in keys if key > 0]
     records = {record.pk: record for record in _RECORDS.all(ids)}
     copies = availability.of_records(ids)
     mark = Highlighter(question.parsed.tree).segments
-    return [card(records[pk], copies.get(pk, []), mark) for pk in ids if pk in records]
+    inside = within.shown(texts, keys, q=question.q, visitor=visitor)
+    shown = {
+        pk: card(record, copies.get(pk, []), mark, inside.get(pk)) for pk, record in records.items()
+    }
+    return shown | {key: object_card(found) for key, found in inside.items() if key < 0}
 
 
-def card(record: Record, copies: Sequence[Copy], mark: Callable[[str], Sequence[Segment]]) -> Card:
+def card(
+    record: Record,
+    copies: Sequence[Copy],
+    mark: Callable[[str], Sequence[Segment]],
+    inside: Within | None,
+) -> Card:
     status, due_at = availability.summary(copies)
     return Card(
         record=record,
@@ -163,13 +204,20 @@ def card(record: Record, copies: Sequence[Copy], mark: Callable[[str], Sequence[
         status=status,
         due_at=due_at,
         place=places(copies),
+        within=inside,
     )
 
 
-def marked(segments: Sequence[Segment]) -> SafeString:
-    """Return the text as HTML with what was found in <mark>."""
-    parts = [f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in segments]
-    return SafeString("".join(parts))
+def object_card(inside: Within) -> Card:
+    """Return the card of an object that no record describes."""
+    found = inside.object
+    return Card(
+        document=found,
+        title_html=marked([(found.title, False)]),
+        kind_label=str(found.get_kind_display()),
+        place=found.library.name,
+        within=inside,
+    )
 
 
 def places(copies: Sequence[Copy]) -> str:
@@ -189,7 +237,7 @@ def facets(results: Results, question: Asked) -> list[FacetGroup]:
             name=facet,
             label=str(labels.FACETS[facet]),
             values=values(facet, results.facets.get(facet, ()), question, names),
-            open=index < 3 or facet in question.filters,
+            open=index < 4 or facet in question.filters,
         )
         for index, facet in enumerate(FACETS)
         if results.facets.get(facet) or facet in question.filters
@@ -238,6 +286,8 @@ class Names:
                 return labels.language(value)
             case Facet.TYPE:
                 return labels.material(value)
+            case Facet.ONLINE:
+                return _("Can be read online")
             case Facet.LIBRARY:
                 return self.libraries.get(value, value)
             case Facet.LOCATION:

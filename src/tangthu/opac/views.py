@@ -6,13 +6,14 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from tangthu.catalogue.models import Record
-from tangthu.core.requests import LibraryRequest
+from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.discovery import search as discovery
 from tangthu.discovery.engine import SuggestionKind
 from tangthu.discovery.errors import IndexUnavailable, PageTooDeep, QueryTooLarge
@@ -20,6 +21,7 @@ from tangthu.formats.marc.storage import loads
 from tangthu.opac import labels, manual, presenting, searching
 from tangthu.opac.citations import CITATIONS
 from tangthu.opac.exchange import FORMS, written
+from tangthu.opac.within import Visitor
 from tangthu.ui.staff import public_page
 
 LONGEST_SUGGESTION = 100
@@ -46,7 +48,10 @@ def search(request: LibraryRequest) -> HttpResponse:
     asked = searching.asked(request.GET)
     context: dict[str, object] = {"asked": asked, "q": asked.q, "sorts": labels.SORTS.items()}
     try:
-        page = searching.answer(asked, engine=discovery.engine(), address=request.GET)
+        visitor = Visitor(request.actor, client_address(request), timezone.now())
+        page = searching.answer(
+            asked, engine=discovery.engine(), address=request.GET, visitor=visitor
+        )
     except IndexUnavailable:
         return render(request, "opac/building.html", context, status=503)
     except (PageTooDeep, QueryTooLarge):

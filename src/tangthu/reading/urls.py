@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tangthu.reading.views import asking, content, lending, places, viewer
+from tangthu.reading.views import asking, content, finding, lending, places, viewer
 
 app_name = "reading"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<slug:name>/marks/<uuid:uid>", places.mark, name="mark"),
     path("<slug:name>/lending", lending.lend, name="lend"),
     path("<slug:name>/request/", asking.ask, name="ask"),
+    path("<slug:name>/search", finding.search, name="search"),
+    path("<slug:name>/text/<slug:page>", finding.text, name="text"),
     path("<slug:name>/embed/", viewer.embedded, name="embedded_object"),
     path("<slug:name>/embed/<slug:page>/", viewer.embedded, name="embedded"),
     path("<slug:name>/<slug:page>/", viewer.read, name="page"),

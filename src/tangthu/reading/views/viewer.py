@@ -9,11 +9,12 @@ from tangthu.core import wording
 from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.formats.iiif.errors import StateUnreadable
 from tangthu.formats.iiif.state import decode
-from tangthu.reading import presenting, readers, tickets
+from tangthu.reading import counting, presenting, readers, tickets
 from tangthu.reading.actions import open_object
+from tangthu.reading.policy.counter import Use
 from tangthu.reading.presenting import Opened
 from tangthu.reading.readers import Opening
-from tangthu.reading.views import lending
+from tangthu.reading.views import finding, lending
 from tangthu.repository.errors import ObjectClosed
 from tangthu.repository.models import DigitalObject, Page
 from tangthu.repository.policy.access import AccessRefusal
@@ -65,6 +66,7 @@ def _viewer(request: LibraryRequest, name: str, page: str, template: str) -> Htt
         given = open_object(found, by=request.actor, address=client_address(request))
     except ObjectClosed as refused:
         return _closed(request, found, str(refused.data["reason"]), refused.data)
+    counting.note(request, found, Use.REQUEST)
     opening = _as_document(request, found, given)
     if opening is not None:
         return opening
@@ -79,7 +81,7 @@ def _viewer(request: LibraryRequest, name: str, page: str, template: str) -> Htt
     site = request.build_absolute_uri("/")[:-1]
     is_open = not given
     context = presenting.viewer(opened, actor=request.actor, site=site, is_open=is_open)
-    return render(request, template, context)
+    return render(request, template, context | finding.beside(request, found, opened.page.pk))
 
 
 def _as_document(request: LibraryRequest, found: DigitalObject, given: str) -> HttpResponse | None:
@@ -132,6 +134,7 @@ def _closed(
     status: int = 403,
 ) -> HttpResponse:
     """Say why the object does not open, and what the reader can do about it."""
+    counting.note(request, found, Use.INVESTIGATION)
     if reason == AccessRefusal.LENT:
         return lending.show(request, found, status=status)
     context = {"object": found, "reason": reason, "words": wording.sentence(reason, data)}

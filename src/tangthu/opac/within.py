@@ -1,0 +1,151 @@
+"""Hits in the text of documents, joined to what the results page shows.
+
+Records whose description fits come first; then those, and objects without a record, where only the
+text of pages has the words. What is shown of the text is judged object by object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tangthu.core.actor import Actor
+from tangthu.discovery import search as discovery
+from tangthu.discovery.engine import Facet, Query, SearchEngine
+from tangthu.discovery.errors import IndexUnavailable
+from tangthu.discovery.excerpts import excerpt
+from tangthu.discovery.highlight import Highlighter
+from tangthu.discovery.pages.asking import asked_of
+from tangthu.discovery.pages.engine import Eyes, Found, Hits
+from tangthu.discovery.query import Everything, Node
+from tangthu.opac.marking import marked
+from tangthu.reading.presenting import address_of
+from tangthu.repository.models import DigitalObject, PageText
+from tangthu.repository.policy.access import GRANTED, Terms
+from tangthu.repository.reading import may_see
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who looks at the results, from where, and when."""
+
+    actor: Actor
+    address: str | None
+    now: datetime
+
+    @property
+    def eyes(self) -> Eyes:
+        return Eyes(today=timezone.localdate(self.now), staff=self.actor.is_staff)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What a result has in its text: how many pages, and of the best one the words and the way.
+
+    `html` is empty where the visitor may not open the object.
+    """
+
+    object: DigitalObject
+    label: str
+    url: str
+    html: SafeString = field(default_factory=SafeString)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The answer of the text: the question as it was found, and the keys found by text alone."""
+
+    tree: Node = field(default_factory=Everything)
+    only: tuple[int, ...] = ()
+
+    @property
+    def is_asked(self) -> bool:
+        return not isinstance(self.tree, Everything)
+
+
+def find(query: Query, *, engine: SearchEngine, visitor: Visitor) -> Texts:
+    """Ask the text of documents what the catalogue was asked; nothing while it has no index."""
+    asked = asked_of(query.tree)
+    if asked is None:
+        return Texts()
+    try:
+        found = discovery.pages().find(asked, eyes=visitor.eyes)
+    except IndexUnavailable:
+        return Texts()
+    if not found.keys:
+        return Texts()
+    return Texts(found.tree, _only(found, asked.rest, query, engine))
+
+
+def _only(found: Found, rest: Node, query: Query, engine: SearchEngine) -> tuple[int, ...]:
+    """Return the keys that the description does not find, and that the filters let through."""
+    ids = tuple(hits.key for hits in found.keys if hits.key > 0)
+    passing = _among(engine, query, rest, ids) - _among(engine, query, query.tree, ids)
+    free = isinstance(rest, Everything) and set(query.filters) <= {Facet.ONLINE}
+    keys = (hits.key for hits in found.keys)
+    return tuple(key for key in keys if (key in passing if key > 0 else free))
+
+
+def _among(engine: SearchEngine, query: Query, tree: Node, ids: tuple[int, ...]) -> set[int]:
+    if not ids:
+        return set()
+    asked = Query(tree=tree, filters=query.filters, among=ids, limit=len(ids))
+    return {hit.id for hit in engine.search(asked).hits}
+
+
+def shown(texts: Texts, keys: Sequence[int], *, q: str, visitor: Visitor) -> dict[int, Within]:
+    """Return what each of these keys has in its text. One query beside the index."""
+    if not texts.is_asked or not keys:
+        return {}
+    try:
+        hits = discovery.pages().of_keys(texts.tree, keys, eyes=visitor.eyes)
+    except IndexUnavailable:
+        return {}
+    units = _units([each.best for each in hits.values()]) if hits else {}
+    may_open = _Opening(visitor)
+    mark = Highlighter(texts.tree)
+    return {
+        key: _within(each, units[each.best], mark if may_open(units[each.best].object) else None, q)
+        for key, each in hits.items()
+        if each.best in units
+    }
+
+
+def _units(ids: Collection[int]) -> Mapping[int, PageText]:
+    rows = PageText.objects.select_related("page", "object__library").without_layout()
+    return rows.in_bulk(list(ids))
+
+
+def _within(hits: Hits, unit: PageText, mark: Highlighter | None, q: str) -> Within:
+    pages = ngettext(
+        "%(count)s page has these words", "%(count)s pages have these words", hits.pages
+    ) % {"count": hits.pages}
+    page = unit.page.shown_label if unit.page else ""
+    where = _("page %(label)s") % {"label": page}
+    label = f"{pages} · {where}" if page and mark else pages
+    address = f"{address_of(unit.object, unit.page)}?{urlencode({'q': q})}"
+    html = marked(excerpt(unit.plain, mark)) if mark else SafeString()
+    return Within(unit.object, label, address, html)
+
+
+class _Opening:
+    """Whether the visitor may open objects; the like of what was judged is not judged again."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self._visitor = visitor
+        self._known: dict[tuple[Terms, int], bool] = {}
+
+    def __call__(self, obj: DigitalObject) -> bool:
+        key = (obj.terms, obj.library_id)
+        if key not in self._known or obj.access in GRANTED:
+            seen = self._visitor
+            verdict = may_see(obj, seen.actor, address=seen.address, now=seen.now)
+            self._known[key] = bool(verdict)
+        return self._known[key]
