@@ -10,7 +10,7 @@ class DigitisationConfig(AppConfig):
 
     def ready(self) -> None:
         from tangthu.core import wording
-        from tangthu.digitisation import progress
+        from tangthu.digitisation import doubtful, progress
         from tangthu.digitisation.permissions import DigitisationPermission
         from tangthu.digitisation.wording import AUDIT, WORDING
         from tangthu.repository import beside
@@ -19,6 +19,7 @@ class DigitisationConfig(AppConfig):
         wording.register(WORDING)
         wording.register(AUDIT)
         beside.register(progress.beside)
+        beside.register(doubtful.beside)
         navigation.register(
             navigation.Entry(
                 url="/desk/digitisation/text/",
@@ -27,5 +28,13 @@ class DigitisationConfig(AppConfig):
                 group=navigation.Group.DIGITAL,
                 order=50,
                 permissions=(DigitisationPermission.RECOGNISE,),
+            ),
+            navigation.Entry(
+                url="/desk/digitisation/correct/",
+                label=_("Correct texts"),
+                icon="spellcheck",
+                group=navigation.Group.DIGITAL,
+                order=51,
+                permissions=(DigitisationPermission.CORRECT,),
             ),
         )

@@ -36,6 +36,34 @@ WORDING: Mapping[str, Promise] = {
     "nothing_to_recognise": _(
         "There is no page whose text could be read yet. Pages must have been drawn first."
     ),
+    "word_changed": _("Somebody else changed this word meanwhile. It reads now: “%(now)s”."),
+    "edits_meet": _(
+        "Somebody else changed the same words meanwhile. You wrote “%(mine)s”; there it says "
+        "“%(theirs)s”."
+    ),
+    "text_of_other_picture": _(
+        "The page shows another picture than the one its text was read from. Let its text be "
+        "recognised again first."
+    ),
+    "correction_not_undone": _(
+        "These words were changed again since, so they are left as they are. Take the later "
+        "correction back first."
+    ),
+    "volunteer_answer_refused": _(
+        "Type one word as it is printed: at most 60 letters, no addresses and no pictures."
+    ),
+    "volunteer_call_refused": _(
+        "Only a published object that everybody, or every reader with a card, may open can be "
+        "opened to volunteers."
+    ),
+    "volunteer_stopped": _("No more answers are taken now."),
+    "volunteer_barred": _("The library takes no more answers of yours: %(why)s"),
+    "volunteer_too_many_wrong": _(
+        "Many of your readings turned out otherwise. Please ask the library how it is done; it "
+        "can let you go on."
+    ),
+    "volunteer_enough_today": _("You have done very much today. Thank you, and rest your eyes."),
+    "volunteer_too_fast": _("That was too quick to look closely. Go on in a minute."),
 }
 
 AUDIT: Mapping[str, Promise] = {
@@ -57,4 +85,11 @@ AUDIT: Mapping[str, Promise] = {
     "audit.text.cancelled": _("cancelled text recognition"),
     "audit.highland_names.added": _("added highland names"),
     "audit.highland_names.removed": _("removed a highland name"),
+    "audit.text.corrected": _("corrected the text of a page"),
+    "audit.text.copies_asked": _("had files made of a text"),
+    "audit.text.volunteers_called": _("opened a text to volunteers"),
+    "audit.text.volunteers_thanked": _("closed a text to volunteers"),
+    "audit.text.volunteer_barred": _("took no more answers of a volunteer"),
+    "audit.text.volunteer_readmitted": _("let a volunteer help again"),
+    "audit.text.word_decided": _("decided a word between volunteers"),
 }

@@ -29,6 +29,7 @@ urlpatterns = [
     path("staff/", include("tangthu.access.urls")),
     path("station/", include("tangthu.circulation.station_urls")),
     path("account/deliveries/", include("tangthu.opac.account.delivery_urls")),
+    path("account/helping/", include("tangthu.digitisation.helping.urls")),
     path("account/", include("tangthu.opac.account.urls")),
     path("card/", include("tangthu.opac.card.urls")),
     path("iiif/", include("tangthu.protocols.urls")),

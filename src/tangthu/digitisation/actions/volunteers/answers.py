@@ -151,3 +151,9 @@ def still_there(task: WordTask) -> bool:
     """Tell whether the word stands on its page as it did when it was given out."""
     found = word_at(task.text.layout(), task.box)
     return found is not None and found.text == task.read and not found.corrected
+
+
+def set_aside(task: WordTask) -> None:
+    """Give a word out no more that was corrected by somebody else meanwhile."""
+    now = timezone.now()
+    WordTask.objects.open().filter(pk=task.pk).update(state=TaskState.GONE, decided_at=now)

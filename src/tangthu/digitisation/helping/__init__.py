@@ -1,0 +1,1 @@
+"""The pages on which readers help to read doubtful words."""

@@ -1,0 +1,1 @@
+"""Correcting text at the desk."""
