@@ -9,9 +9,26 @@ class ProtocolsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.urls import reverse
+        from django.utils.translation import gettext_lazy as _
 
-        from tangthu.protocols import permissions  # noqa: F401
+        from tangthu.core import wording as sentences
+        from tangthu.protocols import wording
+        from tangthu.protocols.permissions import ProtocolPermission
         from tangthu.reading import finding, inside
+        from tangthu.ui import navigation
+
+        sentences.register(wording.WORDING)
+        sentences.register(wording.AUDIT)
+        navigation.register(
+            navigation.Entry(
+                url="/desk/harvest/",
+                label=_("Harvest"),
+                icon="box-seam",
+                group=navigation.Group.COLLECTION,
+                order=37,
+                permissions=(ProtocolPermission.HARVEST,),
+            )
+        )
 
         inside.register(
             lambda obj: (

@@ -32,6 +32,8 @@ from tangthu.offline.actions import forget_events, replay_waiting
 from tangthu.opac.actions import tell_news
 from tangthu.patrons.actions import prune_reader_logins
 from tangthu.patrons.actions.forgetting import forget_applications, forget_old_traces
+from tangthu.protocols.models import HarvestSource
+from tangthu.protocols.tasks import harvest_source
 from tangthu.reading.actions import forget_requests, forget_viewers
 from tangthu.reading.actions.lending import forget_digital_readers, settle_all
 from tangthu.repository.actions.fixity import check_longest_unchecked
@@ -72,6 +74,7 @@ def jobs() -> list[Job]:
         Job("forget old traces of readers", Daily(time(2, 24), zone), forget_old_traces),
         Job("remove abandoned uploads", Daily(time(2, 25), zone), remove_uploads),
         Job("sweep the digital library", Every(HOURLY), sweep_repository),
+        Job("harvest other repositories", Every(HOURLY), harvest_due),
         Job("queue new pages for recognition", Every(OFTEN), queue_pages),
         Job("put settled text into the archive", Every(HOURLY), archive_texts),
         Job("forget finished recognition", Daily(time(2, 40), zone), forget_recognition),
@@ -178,6 +181,14 @@ def archive_texts() -> int:
 
 def forget_recognition() -> int:
     return forget_finished(before=timezone.now() - RECOGNITION_IS_KEPT)
+
+
+def harvest_due() -> int:
+    """Hand the sources whose time has come to the workers, and return how many."""
+    due = list(HarvestSource.objects.due(timezone.now()).values_list("pk", flat=True))
+    for pk in due:
+        harvest_source.enqueue(pk)
+    return len(due)
 
 
 def read_kept_files() -> int:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/reading/", include("tangthu.reading.admin_urls")),
     path("desk/digitisation/", include("tangthu.digitisation.urls")),
     path("desk/fees/", include("tangthu.fees.urls")),
+    path("desk/harvest/", include("tangthu.protocols.admin_urls")),
     path("desk/notices/", include("tangthu.notices.urls")),
     path("", include("tangthu.delivery.urls")),
     path("desk/offline/", include("tangthu.offline.urls")),

@@ -190,7 +190,7 @@ def _found(identifier: str, site: Site) -> Item:
             item = Record.objects.filter(pk=int(number)).first()
     elif local != identifier and local.startswith(_OBJECT):
         rows = listing.told_objects().select_related("library")
-        name = local.removeprefix(_OBJECT)[:LENGTH + 1]
+        name = local.removeprefix(_OBJECT)[: LENGTH + 1]
         name = name if name.isalnum() else ""
         item = rows.prefetch_related("collections", "links__record").filter(identifier=name).first()
     if item is None:

@@ -1,0 +1,36 @@
+"""Why harvesting stops.
+
+Conflict
+├── HarvestRunning      somebody else is at it
+Invalid
+├── SourceTaken         the library harvests this set already
+TangthuError
+└── HarvestFailed       the other repository did not answer as it should; `reason` is a code
+"""
+
+from __future__ import annotations
+
+from tangthu.core.errors import Conflict, Invalid, TangthuError
+
+
+class HarvestRunning(Conflict):
+    """The source is being harvested."""
+
+    code = "harvest_running"
+
+
+class SourceTaken(Invalid):
+    """The library harvests this set from this address already."""
+
+    code = "harvest_source_taken"
+
+
+class HarvestFailed(TangthuError):
+    """The other repository did not answer as it should."""
+
+    code = "harvest_failed"
+    status = 502
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+        self.reason = reason

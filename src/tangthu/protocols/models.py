@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from tangthu.catalogue.models import Record
+from tangthu.core.actor import Actor
+from tangthu.libraries.models import Library
+from tangthu.protocols.permissions import ProtocolPermission
+
+
+class HarvestState(models.TextChoices):
+    IDLE = "idle", _("Waits for its next time")
+    RUNNING = "running", _("Running")
+    FAILED = "failed", _("Failed")
+
+
+class HarvestEvery(models.IntegerChoices):
+    BY_HAND = 0, _("By hand only")
+    DAY = 24, _("Every day")
+    WEEK = 168, _("Every week")
+    MONTH = 720, _("Every 30 days")
+
+
+class MetadataPrefix(models.TextChoices):
+    MARC21 = "marc21", "MARC 21 (marc21)"
+    MARCXML = "marcxml", "MARC 21 (marcxml)"
+    OAI_DC = "oai_dc", "Dublin Core (oai_dc)"
+
+
+class HarvestSourceQuerySet(models.QuerySet["HarvestSource"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Return the sources of the libraries for which the actor may harvest."""
+        if actor.everywhere:
+            return self
+        return self.filter(library__in=actor.libraries(ProtocolPermission.HARVEST))
+
+    def due(self, now: datetime) -> Self:
+        """Return the sources whose time has come, whoever harvested them last."""
+        return self.filter(is_active=True, every_hours__gt=0, next_at__lte=now)
+
+
+class HarvestSource(models.Model):
+    """Another repository that records are brought from: where it is, what of it, how often.
+
+    `token` is where an interrupted harvest goes on; `since` from when on the next one asks, by the
+    other's own clock. The sums are those of the last harvest.
+    """
+
+    library = models.ForeignKey(Library, models.PROTECT, related_name="harvest_sources")
+    name = models.CharField(_("name"), max_length=150)
+    address = models.URLField(_("address (base URL)"), max_length=500)
+    prefix = models.CharField(
+        _("form"), max_length=10, choices=MetadataPrefix.choices, default=MetadataPrefix.MARC21
+    )
+    set_spec = models.CharField(_("set"), max_length=200, blank=True)
+    every_hours = models.PositiveSmallIntegerField(
+        _("how often"), choices=HarvestEvery.choices, default=HarvestEvery.WEEK
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+    user_id = models.BigIntegerField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=HarvestState.choices, default=HarvestState.IDLE)
+    failure = models.CharField(max_length=60, blank=True)
+    token = models.TextField(blank=True)
+    since = models.CharField(max_length=30, blank=True)
+    asked_at = models.CharField(max_length=30, blank=True)
+    began_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+    seen = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    hidden = models.PositiveIntegerField(default=0)
+    unusable = models.PositiveIntegerField(default=0)
+
+    objects = HarvestSourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["library", "address", "prefix", "set_spec"], name="one_source_per_set"
+            ),
+            models.CheckConstraint(
+                condition=Q(seen__gte=F("added") + F("changed")), name="harvest_adds_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HarvestedItem(models.Model):
+    """What an item of a source became: the record, and its version when the source last wrote it.
+
+    `is_ours` tells that the source made the record, so that its going hides it; one that was there
+    before stays.
+    """
+
+    source = models.ForeignKey(HarvestSource, models.CASCADE, related_name="items")
+    identifier = models.CharField(max_length=500)
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    is_ours = models.BooleanField(default=True)
+    written_version = models.PositiveIntegerField(default=1)
+    stamp = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "identifier"], name="item_harvested_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.identifier
