@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tangthu.repository import storage
 from tangthu.repository.models import DigitalFile, DigitalObject
+from tangthu.repository.policy.content import DOCX
 from tangthu.repository.policy.kinds import FileRole
 
 
@@ -150,3 +151,36 @@ def _chapter(title: str, text: str, *, hostile: bool) -> str:
     on = " onload=\"parent.document.title='EVIL body'\"" if hostile else ""
     return f"""<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml" lang="vi">
 <head><title>{title}</title>{head}</head><body{on}><h1>{title}</h1>{paragraphs}{body}</body></html>"""
+
+
+def docx_with(body: str) -> bytes:
+    """Make a Word document of this body (WordprocessingML)."""
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", _TYPES)
+        archive.writestr("_rels/.rels", _RELATIONS)
+        archive.writestr("word/_rels/document.xml.rels", _LINKS)
+        archive.writestr(
+            "word/document.xml",
+            f'<?xml version="1.0"?><w:document xmlns:w="{word}" xmlns:r="{_OFFICE}">'
+            f"<w:body>{body}</w:body></w:document>",
+        )
+    return packed.getvalue()
+
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPES = f"""<?xml version="1.0"?><Types xmlns="{_PACKAGE}/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Override PartName="/word/document.xml" ContentType="{DOCX}.main+xml"/>
+</Types>"""
+_RELATIONS = f"""<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}/relationships">
+<Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>
+</Relationships>"""
+_LINKS = f"""<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}/relationships">
+<Relationship Id="bad" TargetMode="External" Type="{_OFFICE}/hyperlink"
+Target="javascript:alert(1)"/>
+<Relationship Id="good" TargetMode="External" Type="{_OFFICE}/hyperlink"
+Target="https://thuvien.example/"/>
+</Relationships>"""

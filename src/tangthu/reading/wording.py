@@ -17,6 +17,7 @@ WORDING: Mapping[str, Promise] = {
     "too_many_access_requests": _(
         "%(limit)s requests of yours wait for an answer. Wait for those first."
     ),
+    "document_damaged": _("This document cannot be opened: its file is damaged."),
     "places_not_kept": _("Your places and notes are not kept on your card: you have not asked so."),
     "too_many_marks": _("This document has %(limit)s marks of yours. Remove some first."),
     "read_too_fast": _(

@@ -1,4 +1,4 @@
-"""The pages of the readers that show a document of one file: PDF and EPUB."""
+"""The pages of the readers that show a document of one file: PDF, EPUB and Word."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from tangthu.core.requests import LibraryRequest, client_address
+from tangthu.core.wording import sentence
 from tangthu.reading.documents import document
 from tangthu.reading.readers import Opening, Reader, register
-from tangthu.repository.policy.content import EPUB, PDF
+from tangthu.reading.word_documents import page_of
+from tangthu.repository.policy.content import DOCX, EPUB, PDF
 from tangthu.repository.policy.kinds import ObjectKind
 
 BOOK_POLICY = {
@@ -36,17 +38,30 @@ def show_epub(request: LibraryRequest, opening: Opening) -> HttpResponse:
     return answer
 
 
-def _shown(request: LibraryRequest, opening: Opening, template: str) -> HttpResponse:
+def show_docx(request: LibraryRequest, opening: Opening) -> HttpResponse:
+    """Show a Word document as a page: its text, tables and pictures, and nothing that runs."""
+    text = page_of(opening.file)
+    if text is None:
+        words = sentence("document_damaged")
+        context = {"object": opening.obj, "reason": "document_damaged", "words": words}
+        return render(request, "reading/closed.html", context, status=422)
+    return _shown(request, opening, "reading/docx.html", text=text)
+
+
+def _shown(
+    request: LibraryRequest, opening: Opening, template: str, **more: object
+) -> HttpResponse:
     context = document(
         opening,
         actor=request.actor,
         site=request.build_absolute_uri("/")[:-1],
         address=client_address(request),
     )
-    return render(request, template, context)
+    return render(request, template, context | more)
 
 
 def register_readers() -> None:
     """Let each kind of document be shown by its reader. Called once."""
     register(ObjectKind.PDF, Reader(show_pdf, frozenset({PDF})))
     register(ObjectKind.EPUB, Reader(show_epub, frozenset({EPUB})))
+    register(ObjectKind.DOCX, Reader(show_docx, frozenset({DOCX})))
