@@ -245,7 +245,10 @@ def throughput(count: int, workers: int, folder: Path) -> None:
     ):
         rate = 60 * count / seconds
         print(f"{name:<16}{rate:>7.1f} pages/min  {processor / count:.2f} s of processor a page")
-    print(f"the queue reaches {100 * alone / queue:.0f} % of it")
+    by_clock, by_processor = 100 * alone / queue, 100 * alone_cpu / queue_cpu
+    print(
+        f"the queue reaches {by_clock:.0f} % by the clock, {by_processor:.0f} % by processor time"
+    )
 
 
 def main() -> None:

@@ -23,6 +23,8 @@ from django.utils.translation import gettext_lazy
 
 from tangthu.core import changes
 from tangthu.core.models import AuditEntry
+from tangthu.digitisation import engine
+from tangthu.digitisation.models import TextJob
 from tangthu.discovery.pages.content import PAGES
 from tangthu.discovery.records import RECORDS
 from tangthu.discovery.state import IndexState, Readiness, state, state_of_pages
@@ -79,6 +81,7 @@ TITLES: dict[str, Promise] = {
     "assets": gettext_lazy("Styles and scripts"),
     "fonts": gettext_lazy("Fonts"),
     "programs": gettext_lazy("Other programs"),
+    "recognition": gettext_lazy("Text recognition"),
     "schedule": gettext_lazy("Schedule"),
     "notices": gettext_lazy("Channels of notices"),
     "secret_key": gettext_lazy("Secret key"),
@@ -251,6 +254,17 @@ def programs() -> Check:
     return Check("programs", State.WARNING, _("pg_dump is missing"), advice)
 
 
+def recognition() -> Check:
+    """Look whether pages that wait to be read can be: the engine, and its Vietnamese."""
+    models = engine.models()
+    if "vie" in models:
+        return Check("recognition", State.WELL, ", ".join(sorted(models - {"osd"})))
+    if not TextJob.objects.open().exists():
+        return Check("recognition", State.WELL, _("nothing waits to be read"))
+    advice = _("Install it: apt-get install tesseract-ocr tesseract-ocr-vie")
+    return Check("recognition", State.WARNING, _("Tesseract with Vietnamese is missing"), advice)
+
+
 def schedule() -> Check:
     """Look whether the schedule runs, and whether its jobs succeed."""
     memory = Memory.load(Path(settings.DATA) / "schedule.json")
@@ -295,7 +309,14 @@ def debug() -> Check:
     return Check("debug", State.WELL, _("off"))
 
 
-ON_DATABASE: tuple[Callable[[], Check], ...] = (indexing, clock, notices, masters, programs)
+ON_DATABASE: tuple[Callable[[], Check], ...] = (
+    indexing,
+    clock,
+    notices,
+    masters,
+    programs,
+    recognition,
+)
 ON_MACHINE: tuple[Callable[[], Check], ...] = (
     index,
     storage,
