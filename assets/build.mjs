@@ -63,6 +63,7 @@ async function scripts() {
       "crop",
       "page-camera",
       "correcting",
+      "aloud",
     ].map((name) => path.join(HERE, `ts/${name}.ts`)),
     outdir: OUT,
     bundle: true,

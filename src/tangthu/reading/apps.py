@@ -12,7 +12,6 @@ class ReadingConfig(AppConfig):
         from tangthu.core.wording import register
         from tangthu.reading import granting, lending_setup, wording
         from tangthu.reading.permissions import ReadingPermission
-        from tangthu.reading.views import documents, recordings
         from tangthu.repository import opening
         from tangthu.ui import navigation
 
@@ -29,6 +28,4 @@ class ReadingConfig(AppConfig):
                 permissions=(ReadingPermission.REQUESTS,),
             )
         )
-        documents.register_readers()
-        recordings.register_readers()
         lending_setup.set_up()

@@ -9,8 +9,12 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from tangthu.core.wording import register
-        from tangthu.site import readers, receipts
+        from tangthu.reading.views import documents, recordings
+        from tangthu.site import readers, receipts, stacks
 
         register(readers.WORDING)
+        documents.register_readers()
+        recordings.register_readers()
         readers.start()
         receipts.start()
+        stacks.start()
