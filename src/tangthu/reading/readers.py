@@ -47,7 +47,8 @@ class Reader:
 
 
 SHOWN_ROLES = (FileRole.DELIVERY, FileRole.ORIGINAL)
-DERIVED = frozenset({EPUB, PDF})
+PLAIN = "text/plain"
+DERIVED = frozenset({EPUB, PDF, PLAIN})
 """What may be made of page images; only copies for reading of it are shown."""
 
 _readers: dict[str, Reader] = {}
@@ -73,6 +74,12 @@ def derived_of(obj: DigitalObject, media_type: str) -> DigitalFile | None:
     """Return what was made of the object's page images in this form, if it was."""
     found = obj.files.current().filter(role=FileRole.DELIVERY, media_type=media_type)
     return found.order_by("-id").first()
+
+
+def all_derived_of(obj: DigitalObject) -> list[DigitalFile]:
+    """Return what was made of the object's page images for readers to take along. One query."""
+    found = obj.files.current().filter(role=FileRole.DELIVERY, media_type__in=sorted(DERIVED))
+    return list(found.order_by("media_type", "-id"))
 
 
 def may_be_streamed(file: DigitalFile) -> bool:

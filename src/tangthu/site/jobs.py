@@ -25,6 +25,7 @@ from tangthu.core import idempotency
 from tangthu.core.actor import Actor, Face
 from tangthu.delivery.actions import forget_addresses
 from tangthu.digitisation.actions.ocr import forget_finished, queue_new_pages
+from tangthu.digitisation.actions.copies import remake_stale
 from tangthu.discovery import search
 from tangthu.fees.actions import forget_words
 from tangthu.notices.actions.outbox import forget_notices
@@ -78,6 +79,7 @@ def jobs() -> list[Job]:
         Job("queue new pages for recognition", Every(OFTEN), queue_pages),
         Job("put settled text into the archive", Every(HOURLY), archive_texts),
         Job("forget finished recognition", Daily(time(2, 40), zone), forget_recognition),
+        Job("make files of corrected texts anew", Every(OFTEN), remake_copies),
         Job("read kept files again", Daily(time(3, 0), zone), read_kept_files),
         Job("forget finished background tasks", Daily(time(2, 30), zone), forget_tasks),
         Job("forget old notices", Daily(time(2, 35), zone), forget_old_notices),
@@ -204,3 +206,8 @@ def forget_tasks() -> int:
     """Drop the results of background tasks after a fortnight, of failed ones after a season."""
     call_command("prune_db_task_results", min_age_days=14, failed_min_age_days=90, verbosity=0)
     return 0
+
+
+def remake_copies() -> int:
+    """Make the PDF, e-book and plain text anew of texts that were corrected and came to rest."""
+    return remake_stale(now=timezone.now())

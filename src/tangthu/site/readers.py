@@ -16,6 +16,8 @@ from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import Conflict
 from tangthu.delivery.actions import forget_deliveries_of
 from tangthu.delivery.models import Delivery
+from tangthu.digitisation.actions.volunteers import forget_volunteer
+from tangthu.digitisation.models import WordAnswer
 from tangthu.fees.actions.cardfees import charge_card_fee
 from tangthu.fees.reading import account_lines, debt_of, deposit_of
 from tangthu.notices.actions import Address, announce, announce_to
@@ -93,6 +95,7 @@ def start() -> None:
     holders.register(Holder(name="reading", tells=_readings, forgets=forget_views_of))
     holders.register(Holder(name="reading.places", tells=places.tells, forgets=forget_places_of))
     holders.register(Holder(name="requests", tells=_requests, forgets=forget_requests_of))
+    holders.register(Holder(name="digitisation", tells=_words_read, forgets=forget_volunteer))
     messages.register_messenger(carry)
     messages.register_card_given(charge_for_card)
 
@@ -333,6 +336,19 @@ def _requests(patron: Patron) -> Iterator[Section]:
                 "state": row.get_state_display(),
             }
             for row in asked
+        ],
+    )
+
+
+def _words_read(patron: Patron) -> Iterator[Section]:
+    answers = WordAnswer.objects.filter(patron=patron).select_related("task__object")
+    yield Section(
+        key="words_read",
+        title=_("Words read as a volunteer"),
+        columns={"title": _("Title"), "answer": _("Answer"), "at": _("When")},
+        rows=[
+            {"title": each.task.object.title, "answer": each.answer, "at": each.at}
+            for each in answers.order_by("-at")[:_MOST]
         ],
     )
 

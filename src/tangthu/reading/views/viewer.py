@@ -81,6 +81,7 @@ def _viewer(request: LibraryRequest, name: str, page: str, template: str) -> Htt
     site = request.build_absolute_uri("/")[:-1]
     is_open = not given
     context = presenting.viewer(opened, actor=request.actor, site=site, is_open=is_open)
+    context["taken_along"] = readers.all_derived_of(found) if is_open else []
     return render(request, template, context | finding.beside(request, found, opened.page.pk))
 
 
