@@ -28,7 +28,7 @@ pictures: setup
 	@$(BIN)/python tools/pictures.py
 
 bench: setup
-	@tools/packages.sh postgresql
+	@tools/packages.sh postgresql tesseract-ocr tesseract-ocr-vie
 	@PYTHONPATH=src $(BIN)/python -m bench $(BENCH)
 
 # Bring the catalogs of translations up to date with the source.
