@@ -43,7 +43,7 @@ def test_a_stranger_is_told_that_it_is_lent_and_asked_to_log_in(
     pressed = press(client, book, "borrow")
 
     text = answer.content.decode()
-    assert answer.status_code == 403
+    assert answer.status_code == 200
     assert "Còn 1 trên 1" in text
     assert "Đăng nhập để mượn" in text
     assert "/iiif/image/" not in text
@@ -59,8 +59,8 @@ def test_a_reader_borrows_reads_and_gives_back(book: DigitalObject, patron: Patr
     after = reader.get(f"/read/{book.identifier}/")
 
     assert borrowed["Location"] == f"/read/{book.identifier}/"
-    assert (read.status_code, after.status_code) == (200, 403)
     assert "/iiif/image/" in read.content.decode()
+    assert "/iiif/image/" not in after.content.decode()
     assert returned["Location"] == "/account/#digital"
 
 
@@ -87,7 +87,7 @@ def test_images_and_the_manifest_open_to_the_borrower_alone(
     assert mine.get(f"{found[0]}/info.json").status_code == 200
     assert mine.get(f"/iiif/manifest/{book.identifier}").status_code == 200
     assert theirs.get(f"/iiif/image/{page}/full/max/0/default.jpg").status_code == 403
-    assert theirs.get(f"/read/{book.identifier}/").status_code == 403
+    assert "/iiif/image/" not in theirs.get(f"/read/{book.identifier}/").content.decode()
 
 
 def test_a_reader_waits_and_sees_the_place(

@@ -6,51 +6,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('libraries', '0002_stamped'),
-        ('reading', '0004_places'),
-        ('repository', '0009_watermark'),
+        ("libraries", "0002_stamped"),
+        ("reading", "0004_places"),
+        ("repository", "0009_watermark"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='UsageSalt',
+            name="UsageSalt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('salt', models.BinaryField(max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("salt", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='UsageEvent',
+            name="UsageEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('use', models.CharField(choices=[(tangthu.reading.policy.counter.Use['INVESTIGATION'], 'Looked at'), (tangthu.reading.policy.counter.Use['REQUEST'], 'Read'), (tangthu.reading.policy.counter.Use['LIMIT_EXCEEDED'], 'Turned away: all on loan'), (tangthu.reading.policy.counter.Use['NO_LICENSE'], 'Turned away: no licence')], max_length=20)),
-                ('access', models.CharField(max_length=20)),
-                ('session', models.CharField(max_length=32)),
-                ('at', models.DateTimeField()),
-                ('library', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='libraries.library')),
-                ('object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='repository.digitalobject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            (tangthu.reading.policy.counter.Use["INVESTIGATION"], "Looked at"),
+                            (tangthu.reading.policy.counter.Use["REQUEST"], "Read"),
+                            (
+                                tangthu.reading.policy.counter.Use["LIMIT_EXCEEDED"],
+                                "Turned away: all on loan",
+                            ),
+                            (
+                                tangthu.reading.policy.counter.Use["NO_LICENSE"],
+                                "Turned away: no licence",
+                            ),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("access", models.CharField(max_length=20)),
+                ("session", models.CharField(max_length=32)),
+                ("at", models.DateTimeField()),
+                (
+                    "library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="libraries.library",
+                    ),
+                ),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="repository.digitalobject",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='usage_by_time')],
+                "indexes": [models.Index(fields=["at"], name="usage_by_time")],
             },
         ),
         migrations.CreateModel(
-            name='UsageMonth',
+            name="UsageMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('access', models.CharField(max_length=20)),
-                ('metric', models.CharField(max_length=40)),
-                ('count', models.PositiveIntegerField()),
-                ('library', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='libraries.library')),
-                ('object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='repository.digitalobject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("access", models.CharField(max_length=20)),
+                ("metric", models.CharField(max_length=40)),
+                ("count", models.PositiveIntegerField()),
+                (
+                    "library",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="libraries.library",
+                    ),
+                ),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="repository.digitalobject",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['month', 'library'], name='usage_of_month')],
-                'constraints': [models.UniqueConstraint(fields=('object', 'library', 'month', 'access', 'metric'), name='a_month_is_summed_once')],
+                "indexes": [models.Index(fields=["month", "library"], name="usage_of_month")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("object", "library", "month", "access", "metric"),
+                        name="a_month_is_summed_once",
+                    )
+                ],
             },
         ),
     ]

@@ -23,12 +23,14 @@ from tangthu.repository.policy.kinds import ObjectKind
 from tangthu.repository.reading import is_open_to_all
 from tangthu.ui.staff import public_page
 
+VIEWER = "reading/viewer.html"
+
 
 @require_safe
 @public_page
 def read(request: LibraryRequest, name: str, page: str = "") -> HttpResponse:
     """Show the object, at its first page or the one that the address names."""
-    return _viewer(request, name, page, "reading/viewer.html")
+    return _viewer(request, name, page, VIEWER)
 
 
 @require_safe
@@ -82,7 +84,9 @@ def _viewer(request: LibraryRequest, name: str, page: str, template: str) -> Htt
     is_open = not given
     context = presenting.viewer(opened, actor=request.actor, site=site, is_open=is_open)
     context["taken_along"] = readers.all_derived_of(found) if is_open else []
-    return render(request, template, context | finding.beside(request, found, opened.page.pk))
+    if template == VIEWER:
+        context |= finding.beside(request, found, opened.page.pk)
+    return render(request, template, context)
 
 
 def _as_document(request: LibraryRequest, found: DigitalObject, given: str) -> HttpResponse | None:
@@ -137,6 +141,6 @@ def _closed(
     """Say why the object does not open, and what the reader can do about it."""
     counting.note(request, found, Use.INVESTIGATION)
     if reason == AccessRefusal.LENT:
-        return lending.show(request, found, status=status)
+        return lending.show(request, found)
     context = {"object": found, "reason": reason, "words": wording.sentence(reason, data)}
     return render(request, "reading/closed.html", context, status=status)
