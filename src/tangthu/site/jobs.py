@@ -27,6 +27,7 @@ from tangthu.delivery.actions import forget_addresses
 from tangthu.digitisation.actions.ocr import forget_finished, queue_new_pages
 from tangthu.digitisation.actions.copies import remake_stale
 from tangthu.discovery import search
+from tangthu.discovery.actions import tell_opened
 from tangthu.fees.actions import forget_words
 from tangthu.notices.actions.outbox import forget_notices
 from tangthu.offline.actions import forget_events, replay_waiting
@@ -75,6 +76,7 @@ def jobs() -> list[Job]:
         Job("forget old traces of readers", Daily(time(2, 24), zone), forget_old_traces),
         Job("remove abandoned uploads", Daily(time(2, 25), zone), remove_uploads),
         Job("sweep the digital library", Every(HOURLY), sweep_repository),
+        Job("tell of ended embargoes", Daily(time(0, 5), zone), tell_of_ended_embargoes),
         Job("harvest other repositories", Every(HOURLY), harvest_due),
         Job("queue new pages for recognition", Every(OFTEN), queue_pages),
         Job("put settled text into the archive", Every(HOURLY), archive_texts),
@@ -191,6 +193,11 @@ def harvest_due() -> int:
     for pk in due:
         harvest_source.enqueue(pk)
     return len(due)
+
+
+def tell_of_ended_embargoes() -> int:
+    """Let the catalogue know which documents opened with the new day."""
+    return tell_opened(today=timezone.localdate())
 
 
 def read_kept_files() -> int:
