@@ -9,18 +9,34 @@ class DigitisationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from tangthu.catalogue import doors
         from tangthu.core import wording
-        from tangthu.digitisation import doubtful, progress
+        from tangthu.digitisation import doubtful, offers, progress
+        from tangthu.digitisation.actions.sheets import told_of
+        from tangthu.digitisation.models.projects import STAFF
         from tangthu.digitisation.permissions import DigitisationPermission
         from tangthu.digitisation.wording import AUDIT, WORDING
-        from tangthu.repository import beside
+        from tangthu.repository import beside, describing
         from tangthu.ui import navigation
 
         wording.register(WORDING)
         wording.register(AUDIT)
+        doors.register(offers.door_of)
+        describing.register("digitisation", told_of)
+        beside.register(offers.pages_of)
+        beside.register(offers.camera_of)
+        beside.register(offers.sheet_of)
         beside.register(progress.beside)
         beside.register(doubtful.beside)
         navigation.register(
+            navigation.Entry(
+                url="/desk/digitisation/",
+                label=_("Digitisation"),
+                icon="printer",
+                group=navigation.Group.DIGITAL,
+                order=49,
+                permissions=STAFF,
+            ),
             navigation.Entry(
                 url="/desk/digitisation/text/",
                 label=_("Text recognition"),

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tangthu.catalogue import actions, labels, reading
+from tangthu.catalogue.doors import doors_of
 from tangthu.catalogue.exporting import CONTENT_TYPES, EXTENSIONS, ExportFormat, pieces
 from tangthu.catalogue.forms import ListForm
 from tangthu.catalogue.models import Item, Record, RecordQuerySet, RecordVersion
@@ -112,6 +113,7 @@ def record(request: LibraryRequest, pk: int) -> HttpResponse:
         "versions": RecordVersion.objects.filter(record=row).defer("marc").order_by("-number"),
         **_rights(request.actor, at=row.library_id),
         "may_add_items": request.actor.may(ITEMS),
+        "doors": doors_of(row, request.actor),
     }
     return render(request, "catalogue/record.html", context)
 

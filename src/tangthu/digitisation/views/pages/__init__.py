@@ -1,0 +1,1 @@
+"""The screens on which pages are looked at, cut and photographed."""
