@@ -14,6 +14,7 @@ from tangthu.repository.actions.batches import BatchData, open_batch, run_batch
 from tangthu.repository.actions.files import Incoming
 from tangthu.repository.actions.ingest import take_in
 from tangthu.repository.actions.uploads import finish_upload
+from tangthu.repository.actions.watching import Claim, take_in_claim
 from tangthu.repository.errors import FileRefused
 from tangthu.repository.models import DigitalObject, IngestBatch, Upload
 from tangthu.repository.policy.outlines import outline_of
@@ -50,6 +51,12 @@ def make_object_ready(object_id: int) -> None:
     obj = DigitalObject.objects.filter(pk=object_id).first()
     if obj is not None:
         make_ready(obj, by=Actor.machine("worker", face=Face.JOB))
+
+
+@task()
+def take_in_watched(library_id: int, token: str) -> None:
+    """Take in what was found in the watched folder, or go on with it."""
+    take_in_claim(Claim(library_id, token))
 
 
 @task()

@@ -28,6 +28,7 @@ urlpatterns = [
     path("<str:identifier>/publish/", objects.publish, name="publish"),
     path("<str:identifier>/withdraw/", objects.withdraw, name="withdraw"),
     path("<str:identifier>/reopen/", objects.reopen, name="reopen"),
+    path("<str:identifier>/redraw/", files.redraw, name="redraw"),
     path("<str:identifier>/check/", files.check, name="check"),
     path("<str:identifier>/mets.xml", files.mets, name="mets"),
     path("<str:identifier>/bag/", files.bag, name="bag"),

@@ -61,6 +61,7 @@ AUDIT: Mapping[str, Promise] = {
     "audit.collection.added": _("put up a collection"),
     "audit.collection.changed": _("changed a collection"),
     "audit.object.reopened": _("made a draft of a digital object again"),
+    "audit.object.restored": _("made a digital object again from the archive"),
     "audit.object.sections_set": _("wrote the table of contents"),
 }
 """The deeds of this app as the audit log tells them, after the name of who did them."""

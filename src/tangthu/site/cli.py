@@ -12,6 +12,7 @@ VERBS = {
     "demo": "load the invented demo network",
     "import-marc": "import MARC files",
     "export-marc": "export all records to a MARC file",
+    "restore-objects": "make lost digital objects and reading copies again from the archive",
     "ingest-objects": "bring a folder or ZIP of scans into the digital library",
     "export-bag": "write a digital object with its masters as a BagIt bag",
     "ocr": "recognise the text of scanned pages, on this machine too",

@@ -41,6 +41,8 @@ from tangthu.reading.actions.lending import forget_digital_readers, settle_all
 from tangthu.repository.actions.fixity import check_longest_unchecked
 from tangthu.repository.actions.sweeping import sweep
 from tangthu.repository.actions.texts import archive_settled
+from tangthu.repository.actions.watching import watch
+from tangthu.repository.tasks import take_in_watched
 from tangthu.site.schedule import Daily, Every, Job
 
 HOURLY = timedelta(hours=1)
@@ -78,6 +80,7 @@ def jobs() -> list[Job]:
         Job("sweep the digital library", Every(HOURLY), sweep_repository),
         Job("tell of ended embargoes", Daily(time(0, 5), zone), tell_of_ended_embargoes),
         Job("harvest other repositories", Every(HOURLY), harvest_due),
+        Job("look into the watched folder", Every(MINUTELY), look_into_watched_folder),
         Job("queue new pages for recognition", Every(OFTEN), queue_pages),
         Job("put settled text into the archive", Every(HOURLY), archive_texts),
         Job("forget finished recognition", Daily(time(2, 40), zone), forget_recognition),
@@ -105,6 +108,14 @@ def end_electronic_loans() -> int:
 def forget_electronic_loans() -> int:
     """Cut ended electronic loans from their readers after the days that each library has chosen."""
     return forget_digital_readers(now=timezone.now())
+
+
+def look_into_watched_folder() -> int:
+    """Let the worker take in what scanners have finished."""
+    claims = watch(now=timezone.now())
+    for claim in claims:
+        take_in_watched.enqueue(claim.library_id, claim.token)
+    return len(claims)
 
 
 def forget_readings() -> int:

@@ -136,6 +136,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 FILE_UPLOAD_HANDLERS = ["tangthu.site.uploads.StaffUploadHandler"]
+# Scanners put what they scan here, in a folder for each library, named by its code.
+WATCHED_FOLDER = env.text("TANGTHU_WATCHED_FOLDER")
 LARGEST_UPLOAD = env.number("TANGTHU_LARGEST_UPLOAD_MB", 512) * 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

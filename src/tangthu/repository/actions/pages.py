@@ -70,7 +70,7 @@ def turn_page(page: Page, *, quarters: int, by: Actor) -> Page:
     row = locked.pages.select_for_update().get(pk=page.pk)
     before = {"rotation": row.rotation}
     row.rotation = (row.rotation + 90 * quarters) % 360
-    _draw_anew(row, ["rotation"])
+    draw_anew(row, ["rotation"])
     _told("object.page_turned", locked, by=by, before=before, after={"rotation": row.rotation})
     return row
 
@@ -88,7 +88,7 @@ def shape_page(page: Page, outline: Outline | None, *, by: Actor) -> Page:
         row.outline = plain(outline_of(outline)) if outline is not None else None
     except ValueError:
         raise Invalid("outline") from None
-    _draw_anew(row, ["outline"])
+    draw_anew(row, ["outline"])
     _told("object.page_shaped", locked, by=by, before=before, after={"outline": row.outline})
     return row
 
@@ -124,7 +124,7 @@ def split_page(page: Page, *, at: float, by: Actor) -> tuple[Page, Page]:
     behind.update(position=-F("position") - 1)
     locked.pages.filter(position__lt=0).update(position=-F("position"))
     left.outline, left.label = plain(outlines[0]), ""
-    _draw_anew(left, ["outline", "label"])
+    draw_anew(left, ["outline", "label"])
     right = Page.objects.create(
         object=locked,
         position=left.position + 1,
@@ -188,13 +188,13 @@ def _put_in_place(page: Page, master: DigitalFile, *, by: Actor) -> Page:
     row = locked.pages.select_for_update(of=("self",)).select_related("master").get(pk=page.pk)
     old = row.master
     row.master, row.frame, row.rotation, row.outline = master, 0, 0, None
-    _draw_anew(row, ["master", "frame", "rotation", "outline"])
+    draw_anew(row, ["master", "frame", "rotation", "outline"])
     _retire(locked, old, EventKind.REPLACEMENT, by=by)
     _told("object.page_replaced", locked, by=by, after={"position": row.position})
     return row
 
 
-def _draw_anew(row: Page, changed: list[str]) -> None:
+def draw_anew(row: Page, changed: list[str]) -> None:
     """Let the page wait for a reading copy; the old one is forgotten by the nightly sweep."""
     if row.delivery_id:
         DigitalFile.objects.filter(pk=row.delivery_id).update(replaced_at=timezone.now())

@@ -21,11 +21,13 @@ from tangthu.formats.mets import MEDIA_TYPE
 from tangthu.repository import storage
 from tangthu.repository.actions.fixity import check_object
 from tangthu.repository.actions.ingest import working_folder
+from tangthu.repository.actions.restoring import redraw_lost
 from tangthu.repository.bags import write_bag
 from tangthu.repository.mets import archived
 from tangthu.repository.models import DigitalFile, DigitalObject
 from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy import limits
+from tangthu.repository.tasks import make_object_ready
 from tangthu.ui.staff import staff_page
 
 EDIT = RepositoryPermission.EDIT_OBJECTS
@@ -49,6 +51,17 @@ def download(request: LibraryRequest, identifier: str, file: str) -> HttpRespons
     )
     response["Content-Security-Policy"] = "sandbox"
     return response
+
+
+@staff_page(EDIT)
+@require_POST
+def redraw(request: LibraryRequest, identifier: str) -> HttpResponse:
+    """Let the worker draw the pages whose reading copy is lost."""
+    obj = _kept(request, identifier)
+    if redraw_lost(obj, by=request.actor):
+        make_object_ready.enqueue(obj.pk)
+    messages.success(request, _("They are being drawn from their masters."))
+    return redirect("repository:object", identifier)
 
 
 @staff_page(PRESERVE)

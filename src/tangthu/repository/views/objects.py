@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -16,7 +18,7 @@ from tangthu.core.errors import Invalid, TangthuError
 from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
 from tangthu.formats import webvtt
-from tangthu.repository import actions, labels
+from tangthu.repository import actions, labels, storage
 from tangthu.repository.actions.objects import readiness_of
 from tangthu.repository.beside import links_of
 from tangthu.repository.errors import PublishingRefused
@@ -27,6 +29,7 @@ from tangthu.repository.models import (
     Collection,
     DigitalObject,
     DigitalObjectQuerySet,
+    Page,
 )
 from tangthu.repository.models.files import EVENT_LABELS, OUTCOME_LABELS, ROLE_LABELS
 from tangthu.repository.permissions import RepositoryPermission
@@ -92,6 +95,7 @@ def object_page(request: LibraryRequest, identifier: str) -> HttpResponse:
     context = _facts(request, obj) | {
         "pages": pages,
         "waiting": obj.pages.waiting().count(),
+        "lost": _lost(pages),
         "faults": [(page, labels.fault(page.fault)) for page in obj.pages.exclude(fault="")[:20]],
         "files": [(file, ROLE_LABELS[file.role]) for file in files[:EVENTS_SHOWN]],
         "damaged": obj.files.damaged().count(),
@@ -214,6 +218,12 @@ def _facts(request: LibraryRequest, obj: DigitalObject) -> dict[str, object]:
         "by_pages": obj.kind == "page_images",
         "beside": links_of(obj, request.actor),
     }
+
+
+def _lost(pages: Iterable[Page]) -> int:
+    """Return how many of the pages on the screen have lost their reading copy."""
+    copies = [page.delivery for page in pages if page.delivery is not None]
+    return sum(not storage.delivery_path(copy).exists() for copy in copies)
 
 
 def _uploads(request: LibraryRequest, obj: DigitalObject) -> list[tuple[object, str]]:
