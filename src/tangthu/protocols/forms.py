@@ -23,7 +23,7 @@ class SourceForm(forms.Form):
         assume_scheme="https",
         help_text=_("Such as https://thuvien.example.vn/oai"),
     )
-    prefix = forms.ChoiceField(
+    metadata_prefix = forms.ChoiceField(
         label=_("Form of the records"),
         choices=MetadataPrefix.choices,
         help_text=_("MARC 21 brings the most. Dublin Core is what every repository has."),
@@ -42,8 +42,9 @@ class SourceForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, actor: Actor, source: HarvestSource | None = None) -> None:
-        initial = _shown(source) if source else None
-        super().__init__(*args, initial=initial)
+        super().__init__(*args)
+        if source is not None:
+            self.initial = _shown(source)
         offer(self, "library", libraries_for(actor, ProtocolPermission.HARVEST))
         if source is not None:
             del self.fields["library"]
@@ -54,7 +55,7 @@ class SourceForm(forms.Form):
         return SourceData(
             name=said["name"],
             address=said["address"],
-            prefix=said["prefix"],
+            prefix=said["metadata_prefix"],
             set_spec=said["set_spec"],
             every_hours=said["every_hours"],
             is_active=said["is_active"],
@@ -62,5 +63,6 @@ class SourceForm(forms.Form):
 
 
 def _shown(source: HarvestSource) -> dict[str, object]:
-    names = ("name", "address", "prefix", "set_spec", "every_hours", "is_active", "version")
-    return {name: getattr(source, name) for name in names}
+    names = ("name", "address", "set_spec", "every_hours", "is_active", "version")
+    shown = {name: getattr(source, name) for name in names}
+    return shown | {"metadata_prefix": source.prefix}

@@ -59,7 +59,7 @@ def publication(about: Entry, authentication: str) -> Json:
             "author": [{"name": name} for name in about.authors],
             "contributor": [{"name": name} for name in about.contributors],
             "publisher": about.publisher,
-            "published": about.issued,
+            "published": _day(about.issued),
             "language": list(about.languages),
             "subject": list(about.subjects),
             "description": about.summary,
@@ -168,7 +168,7 @@ def _facets(facets: Sequence[FacetLink]) -> list[Json]:
 def _lending(lending: Lending | None) -> Json:
     if lending is None:
         return {}
-    availability = {
+    availability: Json = {
         "state": lending.state,
         "since": moment(lending.since) if lending.since else "",
         "until": moment(lending.until) if lending.until else "",
@@ -181,6 +181,11 @@ def _lending(lending: Lending | None) -> Json:
         if known:
             found[name] = known
     return found
+
+
+def _day(issued: str) -> str:
+    """Return a day: the schema knows no years, so a year stands for its first day."""
+    return f"{issued}-01-01" if len(issued) == 4 else issued
 
 
 def _indirect(types: Sequence[str]) -> list[Json]:

@@ -84,7 +84,7 @@ def _describe(source: HarvestSource, data: SourceData) -> None:
     if not source.address.startswith(("http://", "https://")):
         raise Invalid("address")
     if source.prefix not in MetadataPrefix.values:
-        raise Invalid("prefix")
+        raise Invalid("metadata_prefix")
     if source.every_hours not in HarvestEvery.values:
         raise Invalid("every_hours")
 
