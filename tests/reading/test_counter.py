@@ -17,7 +17,7 @@ from tangthu.access.models import User
 from tangthu.core.actor import Face
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron
-from tangthu.reading.actions.usage import note_use, sum_up
+from tangthu.reading.actions.usage import note_use, salt_of, sum_up
 from tangthu.reading.counter_asking import Question, ask
 from tangthu.reading.counter_report import ReportId, as_json, as_table
 from tangthu.reading.models import UsageEvent, UsageMonth, UsageSalt
@@ -30,6 +30,11 @@ from tests.reading.lending import as_reader, ebook, licensed, readers
 
 NOON = datetime(2026, 11, 10, 5, 0, tzinfo=UTC)
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+@pytest.fixture(autouse=True)
+def no_salt_of_other_tests() -> None:
+    salt_of.cache_clear()
 
 
 def event(second: int, *, use: Use = Use.REQUEST, session: str = "a", item: int = 1) -> Event:

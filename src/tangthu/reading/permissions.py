@@ -7,6 +7,6 @@ from tangthu.core.permissions import Permission
 
 class ReadingPermission(Permission):
     LICENCES = "reading.licences", _("Buy and change licences of electronic books")
-    LOANS = "reading.loans", _("See who has borrowed an electronic book")
+    LOANS = "reading.loans", _("Lend electronic books for readers, and see who has them")
     REQUESTS = "reading.requests", _("Decide who may open documents shown on request")
     USAGE = "reading.usage", _("See how often documents are used")

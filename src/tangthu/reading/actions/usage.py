@@ -45,7 +45,7 @@ def note_use(obj: DigitalObject, use: Use, *, by: Actor, address: str, program: 
         library_id=_library(obj, by),
         use=use,
         access=_access(obj),
-        session=session_of(secret=_salt(now.date()), day=now.date(), hour=now.hour, who=who),
+        session=session_of(secret=salt_of(now.date()), day=now.date(), hour=now.hour, who=who),
         at=now,
     )
 
@@ -115,7 +115,8 @@ def _library(obj: DigitalObject, by: Actor) -> int:
 
 
 @lru_cache(maxsize=2)
-def _salt(day: date) -> bytes:
+def salt_of(day: date) -> bytes:
+    """Return what the sessions of the day are digested with; every process has the same."""
     row, _made = UsageSalt.objects.get_or_create(
         day=day, defaults={"salt": secrets.token_bytes(32)}
     )

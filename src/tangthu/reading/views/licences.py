@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tangthu.core import audit, wording
 from tangthu.core.errors import TangthuError
+from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
 from tangthu.reading.actions import lending as deeds
 from tangthu.reading.lending import availability_of
@@ -129,7 +130,8 @@ def borrowers(request: LibraryRequest, pk: int) -> HttpResponse:
     loans = DigitalLoan.objects.visible_to(request.actor).live(now).filter(object=obj)
     holds = DigitalHold.objects.visible_to(request.actor).open(now).filter(object=obj)
     if request.method == "POST":
-        return _ended(request, obj, get_object_or_404(loans, pk=request.POST.get("loan") or 0))
+        key = whole_number(request.POST.get("loan", "")) or 0
+        return _ended(request, obj, get_object_or_404(loans, pk=key))
     audit.record(
         "digital_loan.looked", by=request.actor, kind="object", key=obj.pk, library=obj.library_id
     )
