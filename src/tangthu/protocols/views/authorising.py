@@ -91,7 +91,7 @@ def token(request: LibraryRequest, name: str) -> HttpResponse:
     else:
         told = token_message(given, message=message, seconds=int(tickets.LIFETIME.total_seconds()))
     answer = render(request, "iiif/token.html", {"told": {"message": told, "origin": origin}})
-    answer.xframe_options_exempt = True  # type: ignore[attr-defined]
+    answer.xframe_options_exempt = True
     answer._csp_replace = {"frame-ancestors": [origin]}  # type: ignore[attr-defined]
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer["Cache-Control"] = "no-store"
