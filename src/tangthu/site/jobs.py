@@ -24,8 +24,8 @@ from tangthu.circulation.actions.reminders import remind
 from tangthu.core import idempotency
 from tangthu.core.actor import Actor, Face
 from tangthu.delivery.actions import forget_addresses
-from tangthu.digitisation.actions.ocr import forget_finished, queue_new_pages
 from tangthu.digitisation.actions.copies import remake_stale
+from tangthu.digitisation.actions.ocr import forget_finished, queue_new_pages
 from tangthu.discovery import search
 from tangthu.discovery.actions import tell_opened
 from tangthu.fees.actions import forget_words
@@ -38,6 +38,7 @@ from tangthu.protocols.models import HarvestSource
 from tangthu.protocols.tasks import harvest_source
 from tangthu.reading.actions import forget_requests, forget_viewers
 from tangthu.reading.actions.lending import forget_digital_readers, settle_all
+from tangthu.reading.actions.usage import sum_up
 from tangthu.repository.actions.fixity import check_longest_unchecked
 from tangthu.repository.actions.sweeping import sweep
 from tangthu.repository.actions.texts import archive_settled
@@ -70,6 +71,7 @@ def jobs() -> list[Job]:
         Job("end and resume holds", Daily(time(0, 20), zone), keep_holds),
         Job("forget who borrowed what", Daily(time(2, 15), zone), forget_loans),
         Job("forget who borrowed on screen", Daily(time(2, 21), zone), forget_electronic_loans),
+        Job("sum up the usage of documents", Daily(time(2, 45), zone), sum_up_usage),
         Job("forget who waited for what", Daily(time(2, 16), zone), forget_holds),
         Job("forget finished deliveries' readers", Daily(time(2, 17), zone), forget_deliveries),
         Job("forget who read what", Daily(time(2, 19), zone), forget_readings),
@@ -108,6 +110,11 @@ def end_electronic_loans() -> int:
 def forget_electronic_loans() -> int:
     """Cut ended electronic loans from their readers after the days that each library has chosen."""
     return forget_digital_readers(now=timezone.now())
+
+
+def sum_up_usage() -> int:
+    """Sum the use of documents in the months that are over, and throw the events away."""
+    return sum_up(now=timezone.now())
 
 
 def look_into_watched_folder() -> int:
