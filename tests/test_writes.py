@@ -32,7 +32,11 @@ MAY_WRITE = {
     "site/background.py": "the queue of the background worker, which is no row of a library",
 }
 # What has a `save` or `delete` of its own and is no row of the database.
-NOT_ROWS = {"session", "memory", "default_storage", "shelf", "storage", "picture", "workbook"}
+NOT_ROWS = {"session", "memory", "default_storage", "shelf", "storage", "picture", "workbook"} | {
+    # A PDF that is being written, and a part of one.
+    "document",
+    "part",
+}
 
 
 def test_only_actions_write() -> None:
