@@ -43,6 +43,11 @@ export async function readers(from, modules, out) {
   });
   await esbuild.build({
     ...common,
+    entryPoints: [path.join(from, "ts/reading-sw.ts")],
+    format: "iife",
+  });
+  await esbuild.build({
+    ...common,
     entryPoints: { "reader-pdf-worker": path.join(pdfjs, "legacy/build/pdf.worker.mjs") },
   });
   await pdfStyle(pdfjs, out);

@@ -1,3 +1,5 @@
+import type { PlacesTold } from "./places";
+
 /** A page as the server tells it: its name, its label, its width and height. */
 export type Page = [name: string, label: string, width: number, height: number];
 
@@ -12,7 +14,8 @@ export interface Reading {
   title: string;
   place: number;
   pages: Page[];
-  words: { page: string; lost: string };
+  places?: PlacesTold;
+  words: { page: string; lost: string; goOn?: string };
 }
 
 export function readingOf(id: string): Reading | null {

@@ -1,5 +1,6 @@
 import { part } from "./data";
-import type { Kept, Locator, Mark, Places } from "./places";
+import { offer } from "./offer";
+import type { Locator, Mark, Places } from "./places";
 import { newName } from "./places";
 
 /** What the panel asks of the reader beside it. */
@@ -39,7 +40,7 @@ export class Marks {
     this.draw();
     const elsewhere = await this.places.meet();
     this.draw();
-    if (elsewhere) this.offer(elsewhere);
+    if (elsewhere) offer(elsewhere, this.words.goOn ?? "", this.beside.go);
   }
 
   /** Leave a mark where the reader is; return its name. */
@@ -104,24 +105,6 @@ export class Marks {
     link.download = "ghi-chu.md";
     link.click();
     URL.revokeObjectURL(link.href);
-  }
-
-  private offer(elsewhere: Kept): void {
-    const bar = part("offer");
-    const said = part("offer-words");
-    if (!bar || !said) return;
-    said.textContent = (this.words.goOn ?? "")
-      .replace("{label}", elsewhere.label)
-      .replace("{device}", elsewhere.device);
-    bar.hidden = false;
-    const close = (): void => {
-      bar.hidden = true;
-    };
-    part("offer-yes")?.addEventListener("click", () => {
-      this.beside.go(elsewhere.locator);
-      close();
-    });
-    part("offer-no")?.addEventListener("click", close);
   }
 }
 

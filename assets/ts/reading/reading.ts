@@ -4,6 +4,8 @@ import { addressOf, part, readingOf } from "./data";
 import type { Deeds } from "./deeds";
 import { startButtons, startKeys } from "./deeds";
 import { Inside } from "./inside";
+import { offer } from "./offer";
+import { Places } from "./places";
 import { quote } from "./quoting";
 import { regionOf } from "./region";
 import { Small } from "./small";
@@ -28,12 +30,14 @@ class Reader {
   private readonly view: View;
   private readonly small: Small;
   private readonly inside: Inside;
+  private readonly places: Places | null;
 
   constructor(
     private readonly reading: Reading,
     stage: HTMLElement,
   ) {
     this.place = reading.place;
+    this.places = reading.places ? new Places(reading.places) : null;
     const tickets = new Tickets(reading, () => {
       this.draw();
     });
@@ -70,6 +74,16 @@ class Reader {
     this.tell();
     if (!window.matchMedia(WIDE).matches) this.openSide(false);
     else if (!isShut()) this.openSide(true);
+    void this.meet();
+  }
+
+  /** Ask the card where the reader was on another device. */
+  private async meet(): Promise<void> {
+    const elsewhere = await this.places?.meet();
+    if (!elsewhere || elsewhere.locator.page === this.reading.pages[this.place]?.[0]) return;
+    offer(elsewhere, this.reading.words.goOn ?? "", ({ page }) => {
+      this.go(this.reading.pages.findIndex(([name]) => name === page));
+    });
   }
 
   private turn(step: 1 | -1): void {
@@ -86,8 +100,10 @@ class Reader {
     if (!document.body.classList.contains("reading-within")) {
       window.history.replaceState(null, "", addressOf(this.reading, page) + this.inside.question);
     }
+    const label = `${this.reading.words.page} ${page[1]}`;
+    this.places?.keep({ page: page[0] }, (place + 1) / this.reading.pages.length, label);
     const said = part("said");
-    if (said) said.textContent = `${this.reading.words.page} ${page[1]}`;
+    if (said) said.textContent = label;
     if (!window.matchMedia(WIDE).matches) this.openSide(false);
   }
 

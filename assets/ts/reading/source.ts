@@ -1,3 +1,4 @@
+import type { KeepingTold } from "./keeping";
 import type { PlacesTold } from "./places";
 
 /** What the reader of a document knows of it; `reading/documents.py` writes it. */
@@ -15,6 +16,7 @@ export interface Told {
   citation: string;
   isOpen: boolean;
   places: PlacesTold;
+  offline: KeepingTold;
   words: Record<string, string | undefined>;
 }
 

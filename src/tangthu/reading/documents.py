@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tangthu.catalogue.models import Record
 from tangthu.core.actor import Actor
 from tangthu.reading import addresses, citing, tickets
+from tangthu.reading.lending import loan_of
+from tangthu.reading.places import places_told
 from tangthu.reading.presenting import address_of, record_of
 from tangthu.reading.readers import Opening
-from tangthu.repository.models import DigitalFile, DigitalObject
+from tangthu.repository.models import DigitalFile
 from tangthu.repository.policy.rights import Rights
 
 
@@ -32,7 +34,11 @@ def document(
         "is_open": opening.is_open,
         "file": opening.file,
         "data": data(opening, record, address=address, site=site)
-        | {"places": places_told(obj, actor), "words": words() | marking_words()},
+        | {
+            "places": places_told(obj, actor),
+            "offline": keeping_told(opening, actor),
+            "words": words() | marking_words(),
+        },
     }
 
 
@@ -78,18 +84,17 @@ def renewal(opening: Opening, file: DigitalFile) -> str:
     return f"{reverse('reading:ticket', args=[opening.obj.identifier])}?file={file.identifier}"
 
 
-def places_told(obj: DigitalObject, actor: Actor) -> dict[str, str]:
-    """Return what a reader's script needs to keep a place; a guest's stays in the browser."""
-    place = reverse("reading:place", args=[obj.identifier])
-    known = salted_hmac("tangthu.reading.places", str(actor.patron_id)).hexdigest()[:16]
-    return {
-        "object": obj.identifier,
-        "place": place,
-        "marks": reverse("reading:marks", args=[obj.identifier]),
-        "reader": known if actor.is_reader else "",
-        "phone": _("phone"),
-        "computer": _("computer"),
-    }
+def keeping_told(opening: Opening, actor: Actor) -> dict[str, object]:
+    """Return whether the browser may keep the document, and until when (in milliseconds).
+
+    What is open to all may be kept; what is lent, by its borrower until it is due; nothing else.
+    """
+    if opening.is_open:
+        return {"allowed": True, "due": None}
+    loan = loan_of(opening.obj, actor, now=timezone.now())
+    if loan is None:
+        return {"allowed": False, "due": None}
+    return {"allowed": True, "due": round(loan.due_at.timestamp() * 1000)}
 
 
 def marking_words() -> dict[str, str]:
@@ -101,6 +106,9 @@ def marking_words() -> dict[str, str]:
         "writeNote": _("Write a note…"),
         "remove": _("Remove"),
         "goOn": _("Go on at {label}, where you were on another device ({device})?"),
+        "kept": _("Kept: it opens without a line now."),
+        "notKept": _("It is kept in this browser no more."),
+        "cannotKeep": _("It could not be kept: perhaps the browser has no room left."),
         "noVoice": _("This device has no Vietnamese voice; another one reads."),
     }
 

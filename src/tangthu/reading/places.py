@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tangthu.core.actor import Actor
 from tangthu.patrons.holders import Section
 from tangthu.patrons.models import Patron, ReaderAccount
 from tangthu.reading.models import MARK_LABELS, Mark, Place, ReadingChoice
+from tangthu.repository.models import DigitalObject
 
 _MOST = 2000
 
@@ -20,6 +25,20 @@ def keeps_places(patron: Patron) -> bool:
     if choice is not None:
         return choice.keeps
     return ReaderAccount.objects.filter(patron=patron, keeps_history_since__isnull=False).exists()
+
+
+def places_told(obj: DigitalObject, actor: Actor) -> dict[str, str]:
+    """Return what a reader's script needs to keep a place; a guest's stays in the browser."""
+    place = reverse("reading:place", args=[obj.identifier])
+    known = salted_hmac("tangthu.reading.places", str(actor.patron_id)).hexdigest()[:16]
+    return {
+        "object": obj.identifier,
+        "place": place,
+        "marks": reverse("reading:marks", args=[obj.identifier]),
+        "reader": known if actor.is_reader else "",
+        "phone": gettext("phone"),
+        "computer": gettext("computer"),
+    }
 
 
 def told_place(place: Place) -> dict[str, object]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tangthu.catalogue.models import Record
 from tangthu.core.actor import Actor
 from tangthu.reading import addresses, citing
+from tangthu.reading.places import places_told
 from tangthu.repository.models import DigitalObject, Page, Section
 from tangthu.repository.policy.rights import Rights
 
@@ -65,7 +66,7 @@ def viewer(opened: Opened, *, actor: Actor, site: str, is_open: bool) -> dict[st
         "rights": Rights(obj.rights).uri if obj.rights else "",
         "is_open": is_open,
         "embedded": f"{site}{reverse('reading:embedded', args=[obj.identifier, page.identifier])}",
-        "data": data(opened, record, site=site),
+        "data": data(opened, record, site=site) | {"places": places_told(obj, actor)},
     }
 
 
@@ -87,6 +88,7 @@ def data(opened: Opened, record: Record | None, *, site: str) -> dict[str, objec
         "words": {
             "page": _("Page"),
             "lost": _("The pictures do not come any more. Load the page again."),
+            "goOn": _("Go on at {label}, where you were on another device ({device})?"),
         },
     }
 

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tangthu.reading.views import asking, content, finding, lending, places, viewer
+from tangthu.reading.views import asking, content, finding, lending, offline, places, viewer
 
 app_name = "reading"
 
 urlpatterns = [
+    path("sw.js", offline.service_worker, name="service_worker"),
     path("<slug:name>/", viewer.read, name="object"),
     path("<slug:name>/ticket", viewer.ticket, name="ticket"),
     path("<slug:name>/file/<str:file>", content.file, name="file"),

@@ -23,6 +23,7 @@ const FETCHING = new Set([
 ]);
 const KEPT = /^(blob:|data:(image\/(png|jpeg|gif|webp|avif)|font\/|audio\/|video\/)|#)/i;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+const OWN_IMPORT = /^@import\s+(url\(\s*)?["']?blob:/i;
 const LED_TO = /^(https?|mailto|blob):/i;
 const POLICY =
   "default-src 'none'; img-src blob: data:; media-src blob: data:; font-src blob: data:; " +
@@ -39,12 +40,24 @@ export function cleaned(text: string, type: string): string {
   return new XMLSerializer().serializeToString(document);
 }
 
+/** Styles fetch too: what they want from elsewhere is left out. */
+export function cleanedStyle(text: string): string {
+  return text
+    .replace(/@import[^;]*;?/gi, (rule) => (OWN_IMPORT.test(rule) ? rule : ""))
+    .replace(/url\(\s*(["']?)([^)]*?)\1\s*\)/gi, (whole: string, _: string, target: string) =>
+      KEPT.test(target.trim()) ? whole : "none",
+    );
+}
+
 function clean(document: Document, element: Element): void {
   const name = element.localName.toLowerCase();
   if (isForbidden(name, element)) {
     takeOut(document, element);
     return;
   }
+  if (name === "style") element.textContent = cleanedStyle(element.textContent);
+  const style = element.getAttribute("style");
+  if (style) element.setAttribute("style", cleanedStyle(style));
   for (const attribute of Array.from(element.attributes)) {
     if (!mayStay(name, attribute)) element.removeAttributeNode(attribute);
   }

@@ -4,6 +4,7 @@ import { type Line, writeContents } from "../contents";
 import { part } from "../data";
 import { type Deeds, startButtons, startKeys } from "../deeds";
 import { Hits, startFinding } from "../hits";
+import { Keeping } from "../keeping";
 import { Marks } from "../marks";
 import { apologise, isNarrow, open, opened, panelDeeds } from "../panels";
 import { Places, type Locator, type Mark } from "../places";
@@ -76,6 +77,7 @@ export class EpubReader {
     }
     opened();
     writeContents(this.lines(this.view.book.toc ?? [], 1), this.told.words.without ?? "");
+    void new Keeping(this.told, new Source(this.told)).start();
     await this.marks.start();
   }
 

@@ -3,7 +3,7 @@ import { EPUB } from "foliate-js/epub.js";
 import type { Entry } from "foliate-js/vendor/zip.js";
 import { BlobReader, BlobWriter, configure, TextWriter, ZipReader } from "foliate-js/vendor/zip.js";
 import type { Source } from "../source";
-import { cleaned } from "./cleaning";
+import { cleaned, cleanedStyle } from "./cleaning";
 
 /** A smaller book comes whole, in one go; of a larger one only what is read. */
 const SMALL = 3 << 20;
@@ -28,6 +28,12 @@ class Remote {
   }
 }
 
+function cleanedPart(part: unknown, type: string): unknown {
+  if (typeof part !== "string") return part;
+  if (type === "text/css") return cleanedStyle(part);
+  return MARKUP.has(type) ? cleaned(part, type) : part;
+}
+
 interface DataEvent extends Event {
   detail: { data: Promise<unknown>; type: string };
 }
@@ -50,10 +56,7 @@ export async function openBook(source: Source, size: number): Promise<Book> {
   }).init();
   book.transformTarget?.addEventListener("data", (event) => {
     const { detail } = event as DataEvent;
-    if (!MARKUP.has(detail.type)) return;
-    detail.data = Promise.resolve(detail.data).then((text) =>
-      typeof text === "string" ? cleaned(text, detail.type) : text,
-    );
+    detail.data = Promise.resolve(detail.data).then((text) => cleanedPart(text, detail.type));
   });
   return book;
 }

@@ -11,6 +11,7 @@ import { part } from "../data";
 import type { Deeds } from "../deeds";
 import { startButtons, startKeys } from "../deeds";
 import { Hits, startFinding } from "../hits";
+import { Keeping } from "../keeping";
 import { Marks } from "../marks";
 import { apologise, isNarrow, isOpen, open, opened, panelDeeds } from "../panels";
 import { Places } from "../places";
@@ -134,13 +135,18 @@ export class PdfReader {
       writeContents(lines, this.told.words.without ?? "");
     });
     void this.marks.start();
+    void new Keeping(this.told, new Source(this.told)).start();
   }
 
   private listen(first: number): void {
     this.bus.on("pagesinit", () => {
       this.viewer.currentScaleValue = isNarrow() ? "page-width" : "auto";
       this.go(first);
+      this.name();
       this.tell(this.page);
+    });
+    this.bus.on("pagesloaded", () => {
+      this.name();
     });
     this.bus.on("pagerendered", opened);
     this.bus.on("pagechanging", ({ pageNumber }: { pageNumber: number }) => {
@@ -210,6 +216,12 @@ export class PdfReader {
     part("after")?.toggleAttribute("disabled", page >= this.count);
     if (isOpen("side")) this.small?.point(page);
     say(this.label(page));
+  }
+
+  /** Each page is a part of the screen: say which. */
+  private name(): void {
+    for (const page of this.stage.querySelectorAll<HTMLElement>(".page"))
+      page.setAttribute("aria-label", this.label(Number(page.dataset.pageNumber)));
   }
 
   private label(page: number): string {

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase, content_disposition_header
+from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.http import http_date
+from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import require_safe
 
 from tangthu.core.requests import LibraryRequest, client_address

@@ -81,7 +81,9 @@ def place(request: LibraryRequest, name: str) -> HttpResponse:
 @answers_readers
 def marks(request: LibraryRequest, name: str) -> HttpResponse:
     """Tell the reader's marks in the document."""
-    rows = Mark.objects.filter(patron_id=request.actor.patron_id, object=_object(request, name))
+    rows = Mark.objects.filter(
+        patron_id=request.actor.patron_id or 0, object=_object(request, name)
+    )
     return JsonResponse({"marks": [told_mark(row) for row in rows]})
 
 

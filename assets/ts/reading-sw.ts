@@ -1,0 +1,90 @@
+/**
+ * Opens kept documents without a line, until they are due. With a line it gives way: the server
+ * then says what opens. What is due, or does not open any more, is removed.
+ */
+
+// Typed by hand: the DOM library and the worker library cannot both be loaded.
+interface Waiting extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+interface Asked extends Event {
+  request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+
+interface Worker {
+  clients: { claim(): Promise<void> };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: "install" | "activate", handle: (event: Waiting) => void): void;
+  addEventListener(type: "fetch", handle: (event: Asked) => void): void;
+}
+
+const worker = self as unknown as Worker;
+const PREFIX = "reading/";
+const DOCUMENT = /^\/read\/[^/]+\//;
+
+async function isDue(name: string): Promise<boolean> {
+  const home = name.slice(PREFIX.length - 1);
+  const note = await (await caches.open(name)).match(`${home}kept`);
+  // Without its note a document was not kept whole, or is being kept just now.
+  if (!note) return false;
+  const { due } = (await note.json()) as { due: number | null };
+  return due !== null && due <= Date.now();
+}
+
+async function sweep(): Promise<void> {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  for (const name of names) if (await isDue(name)) await caches.delete(name);
+}
+
+/** The address without its ticket: that of another day is not this one's. */
+function plain(address: string): string {
+  const { pathname } = new URL(address);
+  return pathname.replace(/~[^/]*$/, "");
+}
+
+async function kept(request: Request): Promise<Response | undefined> {
+  await sweep();
+  const path = plain(request.url);
+  for (const name of (await caches.keys()).filter((each) => each.startsWith(PREFIX))) {
+    const found = await (
+      await caches.open(name)
+    ).match(path, { ignoreVary: true, ignoreSearch: true });
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The document does not open any more: given back, withdrawn, or closed. */
+function isShut(request: Request, answer: Response): boolean {
+  return request.mode === "navigate" && [403, 404].includes(answer.status);
+}
+
+async function answer(request: Request): Promise<Response> {
+  const home = DOCUMENT.exec(new URL(request.url).pathname)?.[0] ?? "";
+  try {
+    const fresh = await fetch(request);
+    if (home && isShut(request, fresh)) await caches.delete(`reading${home}`);
+    return fresh;
+  } catch (error) {
+    const found = await kept(request);
+    if (found) return found;
+    throw error;
+  }
+}
+
+worker.addEventListener("install", (event) => {
+  event.waitUntil(worker.skipWaiting());
+});
+
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(sweep().then(() => worker.clients.claim()));
+});
+
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method === "GET" && new URL(request.url).origin === location.origin)
+    event.respondWith(answer(request));
+});
+export {};
