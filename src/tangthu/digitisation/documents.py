@@ -33,8 +33,6 @@ _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*?encoding=[\"']([\w.-]+)[\"'][^>]*\?
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"^(heading|đềmục|tiêuđề)?1$", re.IGNORECASE)
 
-Units = list[dict[str, object]]
-
 
 def pdf_text(job: Mapping[str, Any]) -> Answer:
     """Write the words of one PDF page with their boxes. Raises Refused."""
@@ -133,7 +131,8 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[dict[str, object]]:
     """Yield the parts of a DOCX: from one first heading to the next, none too long."""
     document = _xml(_entry(archive, "word/document.xml"))
     font = _usual_font(archive)
-    number, start, paragraphs = 1, 1, []
+    number, start = 1, 1
+    paragraphs: list[str] = []
     for at, paragraph in enumerate(document.iter(f"{_WORD}p"), 1):
         if paragraphs and (len(paragraphs) >= PARAGRAPHS_PER_UNIT or _is_heading(paragraph)):
             yield {"number": number, "locator": f"p{start}", "paragraphs": paragraphs}

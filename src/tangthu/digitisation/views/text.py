@@ -74,7 +74,7 @@ def text(request: LibraryRequest, identifier: str) -> HttpResponse:
         else:
             messages.success(request, _asked(count))
             return redirect("digitisation:text", identifier)
-    context = _facts(obj) | {"form": form, "texts": _texts(request, obj)}
+    context = _facts(obj) | {"form": form} | _texts(request, obj)
     status = 422 if form.errors else 200
     return render(request, "digitisation/text.html", context, status=status)
 
@@ -170,14 +170,14 @@ def _facts(obj: DigitalObject) -> dict[str, object]:
     }
 
 
-def _texts(request: LibraryRequest, obj: DigitalObject) -> object:
+def _texts(request: LibraryRequest, obj: DigitalObject) -> dict[str, object]:
     rows = PageText.objects.of_object(obj).numbers().select_related("page")
     page = Paginator(rows, TEXTS_SHOWN).get_page(request.GET.get("page"))
-    page.object_list = [
+    shown = [
         (row, ORIGIN_LABELS[row.origin], round(100 * row.confidence) if row.confidence else None)
         for row in page.object_list
     ]
-    return page
+    return {"texts": page, "rows": shown}
 
 
 def _rate(per_minute: float) -> str:

@@ -171,7 +171,7 @@ def _queue(
     return len(fresh) + len(changed)
 
 
-def _corrected(obj: DigitalObject) -> frozenset[int]:
+def _corrected(obj: DigitalObject) -> frozenset[int | None]:
     """Return the pages whose text people corrected, and that show what these saw."""
     texts = PageText.objects.of_object(obj).filter(
         origin=TextOrigin.CORRECTED,
