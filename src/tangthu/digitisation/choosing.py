@@ -53,9 +53,9 @@ def by_shelf(
         items = items.filter(call_number__gte=first)
     if last:
         # Up to and with all call numbers that begin so.
-        items = items.filter(call_number__lte=f"{last}\U0010ffff")
+        items = items.filter(Q(call_number__lte=last) | Q(call_number__startswith=last))
     rows = items.select_related("record", "library").defer("record__marc")
-    ordered = rows.order_by("call_number", "accession_number", "id")[: MOST + 1]
+    ordered = list(rows.order_by("call_number", "accession_number", "id")[: MOST + 1])
     once = {item.record_id: item for item in reversed(ordered)}
     chosen = [item for item in ordered if once[item.record_id] is item]
     return _judged([_of_copy(item.accession_number, item) for item in chosen])
