@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -17,15 +17,18 @@ from tangthu.reading.actions.lending import LicenceData
 from tangthu.reading.models import Licence
 from tangthu.reading.permissions import ReadingPermission
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Promise
+
 _MOST = 32_000
 
 
-def _day(label: str, *, help_text: str = "") -> forms.DateField:
+def _day(label: Promise, *, help_text: Promise | str = "") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
 
 
-def _number(label: str, *, least: int = 0, help_text: str = "") -> forms.IntegerField:
+def _number(label: Promise, *, least: int = 0, help_text: Promise | str = "") -> forms.IntegerField:
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
     return forms.IntegerField(
         label=label,
@@ -37,7 +40,7 @@ def _number(label: str, *, least: int = 0, help_text: str = "") -> forms.Integer
     )
 
 
-def _text(label: str, *, length: int = 200, help_text: str = "") -> forms.CharField:
+def _text(label: Promise, *, length: int = 200, help_text: Promise | str = "") -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     return forms.CharField(
         label=label, required=False, max_length=length, widget=widget, help_text=help_text

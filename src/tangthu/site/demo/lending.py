@@ -95,14 +95,14 @@ def _make(book: Book, tree: Mapping[str, Library], shelf: Collection, *, by: Act
 
 
 def _terms(book: Book, network: Library) -> LicenceData:
-    bought = {} if book.by_copies else {"source": "Nhà xuất bản [DEMO]", "number": "01/2026/HĐ"}
     return LicenceData(
         library=network,
         at_once=book.at_once,
         by_copies=book.by_copies,
         price=book.price,
         bought_on=None if book.by_copies else date(2026, 1, 15),
-        **bought,
+        source="" if book.by_copies else "Nhà xuất bản [DEMO]",
+        number="" if book.by_copies else "01/2026/HĐ",
     )
 
 

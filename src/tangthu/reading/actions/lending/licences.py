@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
@@ -43,6 +43,9 @@ class LicenceData:
     note: str = ""
 
 
+_FIELDS = tuple(field.name for field in fields(LicenceData))
+
+
 @transaction.atomic
 def add_licence(obj: DigitalObject, data: LicenceData, *, by: Actor) -> Licence:
     """Enter a licence of the object; who waits for it is served at once.
@@ -54,7 +57,7 @@ def add_licence(obj: DigitalObject, data: LicenceData, *, by: Actor) -> Licence:
     now = timezone.now()
     obj = locked_object(obj.pk)
     _check(data)
-    values = {field: getattr(data, field) for field in LicenceData.__slots__}
+    values = {field: getattr(data, field) for field in _FIELDS}
     row = Licence(object=obj, created_at=now, loans_left=data.loans_bought, **values)
     _save(row)
     _tell("licence.add", row, by=by)
@@ -87,7 +90,7 @@ def change_licence(licence: Licence, data: LicenceData, *, version: int, by: Act
     if data.loans_bought is not None and data.loans_bought < used:
         raise LicenceRefused("loans_bought", fault="fewer_than_used", used=used)
     before = audit.snapshot(row)
-    for field in LicenceData.__slots__:
+    for field in _FIELDS:
         setattr(row, field, getattr(data, field))
     row.loans_left = None if data.loans_bought is None else data.loans_bought - used
     row.version += 1
