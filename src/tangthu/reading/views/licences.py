@@ -73,8 +73,8 @@ def new(request: LibraryRequest) -> HttpResponse:
         else:
             messages.success(request, _("The licence is entered."))
             return redirect("reading_desk:licence", row.pk)
-    context = {"object": chosen, "form": form}
-    return render(request, "reading/licence_new.html", context, status=422 if form.errors else 200)
+    entering: dict[str, object] = {"object": chosen, "form": form}
+    return render(request, "reading/licence_new.html", entering, status=422 if form.errors else 200)
 
 
 @staff_page(ReadingPermission.LICENCES, ReadingPermission.USAGE)

@@ -29,7 +29,7 @@ def usage(request: LibraryRequest) -> HttpResponse:
     """Show how often documents were used, or hand the report out as a table."""
     offered = customers(request.actor).order_by("path")
     first = last_year()
-    mine = offered.filter(pk=request.actor.library_id).first() or offered.first()
+    mine = offered.filter(pk=request.actor.library_id or 0).first() or offered.first()
     initial = {
         "library": mine.code if mine else "",
         "report": "TR",
