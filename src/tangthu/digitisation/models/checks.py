@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Self
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.digitisation.policy.pagechecks import Flaw
@@ -46,7 +48,7 @@ class FindingState(models.TextChoices):
     DISMISSED = "dismissed", _("All right as it is")
 
 
-FLAW_LABELS = {
+FLAW_LABELS: Mapping[str, Promise] = {
     Flaw.BLANK: _("Empty page"),
     Flaw.BLURRED: _("Blurred"),
     Flaw.SKEWED: _("Skewed"),
