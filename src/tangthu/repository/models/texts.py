@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tangthu.formats import alto
+from tangthu.formats.alto import Layout, unpack
 from tangthu.repository.models.objects import DigitalObject
 from tangthu.repository.models.pages import Page
 from tangthu.repository.policy.texts import TextOrigin
@@ -94,9 +94,9 @@ class PageText(models.Model):
     def __str__(self) -> str:
         return f"{self.object_id}/{self.page_id or self.number}"
 
-    def layout(self) -> alto.Layout:
+    def layout(self) -> Layout:
         """Return the words with their boxes."""
-        return alto.unpack(bytes(self.alto))
+        return unpack(bytes(self.alto))
 
     def fits(self, page: Page) -> bool:
         """Tell whether the boxes are those of the picture that the page shows now."""
