@@ -143,7 +143,7 @@ def test_a_box_that_is_no_page_changes_nothing(page, keeper, box):
     ],
 )
 def test_corners_that_enclose_no_page_are_refused(points):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         outline_of(points)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from tangthu.catalogue import barcodes
-from tangthu.catalogue.models import Item, ItemStatus, Record
+from tangthu.catalogue.models import Item, ItemStatus, Record, RecordQuerySet
 from tangthu.digitisation.models import Capture, Project
 from tangthu.libraries.models import Location
 from tangthu.repository.models import ObjectRecord
@@ -61,7 +61,7 @@ def by_shelf(
     return _judged([_of_copy(item.accession_number, item) for item in chosen])
 
 
-def scope_of(project: Project) -> QuerySet[Record]:
+def scope_of(project: Project) -> RecordQuerySet:
     """Return the records of the collection that the project is a part of."""
     items = Item.objects.in_stock()
     if project.location_id is not None:
@@ -73,7 +73,7 @@ def scope_of(project: Project) -> QuerySet[Record]:
     return records.filter(pk__in=items.values("record")) if project.location_id else records
 
 
-def digitised(records: QuerySet[Record]) -> QuerySet[Record]:
+def digitised(records: RecordQuerySet) -> RecordQuerySet:
     """Return those of the records that readers find a published object of."""
     links = ObjectRecord.objects.filter(object__state=State.PUBLISHED)
     return records.filter(pk__in=links.values("record"))

@@ -59,12 +59,13 @@ def board(project: Project, *, today: date) -> list[StageCount]:
         )
     }
     spans = _spans(project)
-    nothing = {"waiting": 0, "at_work": 0, "overdue": 0}
     return [
         StageCount(
             stage=stage,
             middle_days=_days(spans.get(stage.pk, ())),
-            **{name: counts.get(stage.pk, nothing)[name] for name in nothing},
+            waiting=counts[stage.pk]["waiting"] if stage.pk in counts else 0,
+            at_work=counts[stage.pk]["at_work"] if stage.pk in counts else 0,
+            overdue=counts[stage.pk]["overdue"] if stage.pk in counts else 0,
         )
         for stage in project.stages.order_by("position")
     ]

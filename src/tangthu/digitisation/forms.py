@@ -95,6 +95,7 @@ class ProjectForm(forms.Form):
 
     def __init__(self, data: Data = None, *, actor: Actor, project: Project | None = None) -> None:
         super().__init__(data, initial=_told(project) if project else _fresh(actor))
+        self.kept_code = project.code if project else ""
         libraries = libraries_for(actor, DigitisationPermission.PLAN)
         offer(self, "library", libraries)
         places = Location.objects.filter(library__in=libraries, is_active=True)
@@ -103,14 +104,13 @@ class ProjectForm(forms.Form):
         chosen.queryset = Collection.objects.in_tree_order()
         if project is not None:
             del self.fields["library"], self.fields["code"]
-            self.code = project.code
 
     @property
     def project_data(self) -> ProjectData:
         """The project as the form says it."""
         told = dict(self.cleaned_data)
         told.pop("library", None)
-        told.setdefault("code", getattr(self, "code", ""))
+        told.setdefault("code", self.kept_code)
         return ProjectData(**told)
 
 

@@ -55,7 +55,9 @@ def name(request: LibraryRequest) -> HttpResponse:
 @require_safe
 def certificate(request: LibraryRequest) -> HttpResponse:
     """Show the certificate of what this reader did, made to be printed."""
-    patron = Patron.objects.select_related("library").filter(pk=request.actor.patron_id).first()
+    patron = (
+        Patron.objects.select_related("library").filter(pk=request.actor.patron_id or 0).first()
+    )
     right = WordAnswer.objects.of(request.actor.patron_id or 0).right().order_by("at")
     first, last = right.first(), right.last()
     if patron is None or first is None or last is None:

@@ -5,152 +5,346 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('digitisation', '0001_projects'),
-        ('patrons', '0005_suspension'),
-        ('repository', '0007_by_change'),
+        ("digitisation", "0001_projects"),
+        ("patrons", "0005_suspension"),
+        ("repository", "0007_by_change"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Volunteer',
+            name="Volunteer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shown_name', models.CharField(blank=True, max_length=60, verbose_name='name to be thanked by')),
-                ('is_listed', models.BooleanField(default=False, verbose_name='show my name among the volunteers')),
-                ('joined_at', models.DateTimeField()),
-                ('barred_at', models.DateTimeField(null=True)),
-                ('barred_by', models.CharField(blank=True, max_length=150)),
-                ('barred_why', models.CharField(blank=True, max_length=300)),
-                ('readmitted_at', models.DateTimeField(null=True)),
-                ('patron', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='volunteer', to='patrons.patron')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "shown_name",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="name to be thanked by"
+                    ),
+                ),
+                (
+                    "is_listed",
+                    models.BooleanField(
+                        default=False, verbose_name="show my name among the volunteers"
+                    ),
+                ),
+                ("joined_at", models.DateTimeField()),
+                ("barred_at", models.DateTimeField(null=True)),
+                ("barred_by", models.CharField(blank=True, max_length=150)),
+                ("barred_why", models.CharField(blank=True, max_length=300)),
+                ("readmitted_at", models.DateTimeField(null=True)),
+                (
+                    "patron",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="volunteer",
+                        to="patrons.patron",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'volunteer',
+                "verbose_name": "volunteer",
             },
         ),
         migrations.CreateModel(
-            name='VolunteerCall',
+            name="VolunteerCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='a word to the volunteers')),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.CharField(blank=True, max_length=150)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('object', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='call', to='repository.digitalobject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="a word to the volunteers"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(blank=True, max_length=150)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "object",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="call",
+                        to="repository.digitalobject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'call for volunteers',
-                'ordering': ['-opened_at'],
+                "verbose_name": "call for volunteers",
+                "ordering": ["-opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='WordTask',
+            name="WordTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('left', models.PositiveIntegerField()),
-                ('top', models.PositiveIntegerField()),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('read', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('open', 'Waits for answers'), ('agreed', 'Two agreed'), ('disputed', 'Answers differ'), ('decided', 'Decided by the library'), ('gone', 'Corrected meanwhile')], default='open', max_length=8)),
-                ('answered', models.PositiveSmallIntegerField(default=0)),
-                ('answer', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=150)),
-                ('created_at', models.DateTimeField()),
-                ('object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='word_tasks', to='repository.digitalobject')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='word_tasks', to='repository.pagetext')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("left", models.PositiveIntegerField()),
+                ("top", models.PositiveIntegerField()),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("read", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waits for answers"),
+                            ("agreed", "Two agreed"),
+                            ("disputed", "Answers differ"),
+                            ("decided", "Decided by the library"),
+                            ("gone", "Corrected meanwhile"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("answered", models.PositiveSmallIntegerField(default=0)),
+                ("answer", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=150)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="word_tasks",
+                        to="repository.digitalobject",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="word_tasks",
+                        to="repository.pagetext",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'word to be read',
-                'ordering': ['id'],
+                "verbose_name": "word to be read",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='WordAnswer',
+            name="WordAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(blank=True, max_length=200)),
-                ('counted', models.CharField(choices=[('pending', 'Waits for a second answer'), ('right', 'Counts'), ('wrong', 'Another answer was right'), ('skipped', 'Could not be read')], default='pending', max_length=8)),
-                ('at', models.DateTimeField()),
-                ('patron', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='word_answers', to='patrons.patron')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='digitisation.wordtask')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=200)),
+                (
+                    "counted",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waits for a second answer"),
+                            ("right", "Counts"),
+                            ("wrong", "Another answer was right"),
+                            ("skipped", "Could not be read"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "patron",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="word_answers",
+                        to="patrons.patron",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="digitisation.wordtask",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
-                'ordering': ['id'],
+                "verbose_name": "answer",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('how', models.CharField(choices=[('word', 'One word'), ('page', "The page's text"), ('volunteers', 'Volunteers agreed'), ('decided', 'Decided between volunteers'), ('undone', 'Taken back')], max_length=12)),
-                ('before', models.CharField(blank=True, max_length=1000)),
-                ('after', models.CharField(blank=True, max_length=1000)),
-                ('words', models.JSONField(default=dict)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('by', models.CharField(blank=True, max_length=150)),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('undone_by', models.CharField(blank=True, max_length=150)),
-                ('object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='repository.digitalobject')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='repository.pagetext')),
-                ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='corrections', to='digitisation.wordtask')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("word", "One word"),
+                            ("page", "The page's text"),
+                            ("volunteers", "Volunteers agreed"),
+                            ("decided", "Decided between volunteers"),
+                            ("undone", "Taken back"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("before", models.CharField(blank=True, max_length=1000)),
+                ("after", models.CharField(blank=True, max_length=1000)),
+                ("words", models.JSONField(default=dict)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("by", models.CharField(blank=True, max_length=150)),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_by", models.CharField(blank=True, max_length=150)),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="repository.digitalobject",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="repository.pagetext",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="corrections",
+                        to="digitisation.wordtask",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'correction',
-                'ordering': ['id'],
+                "verbose_name": "correction",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='TextCopy',
+            name="TextCopy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(choices=[('pdf', 'PDF/A with searchable text'), ('epub', 'E-book (EPUB 3)'), ('text', 'Plain text')], max_length=5)),
-                ('state', models.CharField(choices=[('waiting', 'Being made'), ('ready', 'Ready'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('made_of', models.CharField(blank=True, max_length=64)),
-                ('fault', models.CharField(blank=True, max_length=40)),
-                ('asked_at', models.DateTimeField()),
-                ('made_at', models.DateTimeField(null=True)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='repository.digitalfile')),
-                ('object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='text_copies', to='repository.digitalobject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("pdf", "PDF/A with searchable text"),
+                            ("epub", "E-book (EPUB 3)"),
+                            ("text", "Plain text"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Being made"),
+                            ("ready", "Ready"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("made_of", models.CharField(blank=True, max_length=64)),
+                ("fault", models.CharField(blank=True, max_length=40)),
+                ("asked_at", models.DateTimeField()),
+                ("made_at", models.DateTimeField(null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="repository.digitalfile",
+                    ),
+                ),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="text_copies",
+                        to="repository.digitalobject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file made of the text',
-                'ordering': ['form'],
-                'constraints': [models.UniqueConstraint(fields=('object', 'form'), name='one_copy_of_each_form'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'ready', 'failed'])), name='copy_state_is_known')],
+                "verbose_name": "file made of the text",
+                "ordering": ["form"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("object", "form"), name="one_copy_of_each_form"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "ready", "failed"])),
+                        name="copy_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='wordtask',
-            index=models.Index(fields=['object', 'state', '-answered'], name='task_to_give'),
+            model_name="wordtask",
+            index=models.Index(fields=["object", "state", "-answered"], name="task_to_give"),
         ),
         migrations.AddConstraint(
-            model_name='wordtask',
-            constraint=models.UniqueConstraint(fields=('text', 'left', 'top', 'width', 'height', 'read'), name='one_task_per_word'),
+            model_name="wordtask",
+            constraint=models.UniqueConstraint(
+                fields=("text", "left", "top", "width", "height", "read"), name="one_task_per_word"
+            ),
         ),
         migrations.AddIndex(
-            model_name='wordanswer',
-            index=models.Index(fields=['patron', '-at'], name='answer_by_volunteer'),
+            model_name="wordanswer",
+            index=models.Index(fields=["patron", "-at"], name="answer_by_volunteer"),
         ),
         migrations.AddConstraint(
-            model_name='wordanswer',
-            constraint=models.UniqueConstraint(fields=('task', 'patron'), name='one_answer_per_volunteer'),
+            model_name="wordanswer",
+            constraint=models.UniqueConstraint(
+                fields=("task", "patron"), name="one_answer_per_volunteer"
+            ),
         ),
         migrations.AddIndex(
-            model_name='correction',
-            index=models.Index(fields=['object', '-id'], name='correction_of_object'),
+            model_name="correction",
+            index=models.Index(fields=["object", "-id"], name="correction_of_object"),
         ),
         migrations.AddIndex(
-            model_name='correction',
-            index=models.Index(fields=['text', '-id'], name='correction_of_text'),
+            model_name="correction",
+            index=models.Index(fields=["text", "-id"], name="correction_of_text"),
         ),
         migrations.AddIndex(
-            model_name='correction',
-            index=models.Index(fields=['user_id', '-id'], name='correction_by_staff'),
+            model_name="correction",
+            index=models.Index(fields=["user_id", "-id"], name="correction_by_staff"),
         ),
     ]

@@ -84,7 +84,7 @@ class Correction(models.Model):
         return Change(from_rows(self.words["before"]), from_rows(self.words["after"]))
 
     @staticmethod
-    def kept(change: Change) -> dict[str, object]:
+    def kept(change: Change) -> dict[str, list[list[Any]]]:
         """Return what `words` keeps of a change."""
         return {"before": rows_of(change.before), "after": rows_of(change.after)}
 

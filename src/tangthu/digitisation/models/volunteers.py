@@ -49,6 +49,10 @@ class CallQuerySet(models.QuerySet["VolunteerCall"]):
 class VolunteerCall(models.Model):
     """That readers may help with the doubtful words of an object."""
 
+    # As `with_progress` counts them.
+    all_words: int
+    done_words: int
+
     object = models.OneToOneField(DigitalObject, models.CASCADE, related_name="call")
     note = models.CharField(_("a word to the volunteers"), max_length=300, blank=True)
     opened_at = models.DateTimeField()

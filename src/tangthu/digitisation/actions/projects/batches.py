@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tangthu.catalogue.models import Record
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.digitisation.choosing import MOST, Candidate
@@ -106,7 +108,7 @@ def _new_capture(batch: Batch, project: Project, each: Candidate, stage: Stage) 
     capture = Capture.objects.create(
         batch=batch,
         number=capture_number(project.code, project.last_capture),
-        record=each.record,
+        record=cast(Record, each.record),
         item=each.item,
         stage=stage,
         created_at=now,

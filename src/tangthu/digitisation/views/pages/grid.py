@@ -27,10 +27,11 @@ def pages(request: LibraryRequest, identifier: str) -> HttpResponse:
     """Show the pages with what the machine found on each, and what people said of it."""
     obj = kept_object(request, identifier)
     findings = Finding.objects.order_by("id")
-    rows = obj.pages.select_related("delivery", "measure").prefetch_related(
-        Prefetch("findings", findings)
+    rows = (
+        obj.pages.select_related("delivery", "measure")
+        .prefetch_related(Prefetch("findings", findings))
+        .annotate(flaws=Count("findings", filter=~Q(findings__state="dismissed")))
     )
-    rows = rows.annotate(flaws=Count("findings", filter=~Q(findings__state="dismissed")))
     in_order = request.GET.get("order") == "pages"
     ordered = rows.order_by("position") if in_order else rows.order_by("-flaws", "position")
     found = Finding.objects.of_object(obj)

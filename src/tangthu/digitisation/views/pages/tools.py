@@ -16,6 +16,7 @@ from tangthu.core import wording
 from tangthu.core.errors import Invalid, TangthuError
 from tangthu.core.requests import LibraryRequest
 from tangthu.digitisation.models import FLAW_LABELS
+from tangthu.digitisation.policy.pagechecks import Flaw
 from tangthu.digitisation.tasks import look_at_pages_of
 from tangthu.digitisation.views.pages.finding import EDIT, kept_page
 from tangthu.repository import storage
@@ -37,7 +38,7 @@ def tools(request: LibraryRequest, identifier: str, page: str) -> HttpResponse:
     context = {
         "object": row.object,
         "row": row,
-        "flaws": [(each, FLAW_LABELS[each.kind]) for each in row.findings.order_by("id")],
+        "flaws": [(each, FLAW_LABELS[Flaw(each.kind)]) for each in row.findings.order_by("id")],
         "before": beside.filter(position__lt=row.position).last(),
         "after": beside.filter(position__gt=row.position).first(),
     }
