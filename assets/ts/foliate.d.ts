@@ -73,10 +73,7 @@ declare module "foliate-js/epub.js" {
 }
 
 declare module "foliate-js/overlayer.js" {
-  export class Overlayer {
-    static highlight: unknown;
-    static outline: unknown;
-  }
+  export const Overlayer: { highlight: unknown; outline: unknown };
 }
 
 declare module "foliate-js/vendor/zip.js" {
@@ -87,9 +84,7 @@ declare module "foliate-js/vendor/zip.js" {
   }
 
   export function configure(options: { useWebWorkers: boolean }): void;
-  export class BlobReader {
-    constructor(blob: unknown);
-  }
+  export const BlobReader: new (blob: unknown) => object;
   export class BlobWriter {
     readonly result?: Blob;
     constructor(type?: string);
