@@ -15,11 +15,18 @@ from tangthu.core.models import Change
 from tangthu.formats import alto
 from tangthu.formats.alto import Block, Layout, Line, Word
 from tangthu.repository import archive, storage
-from tangthu.repository.actions import add_page_images, make_ready, remove_page, turn_page
+from tangthu.repository.actions import (
+    add_page_images,
+    crop_page,
+    make_ready,
+    remove_page,
+    turn_page,
+)
 from tangthu.repository.actions.texts import Unit, archive_settled, archive_text, keep_text
 from tangthu.repository.errors import TextIsCorrected
 from tangthu.repository.models import DigitalFile, DigitalObject, Page, PageText
 from tangthu.repository.policy.kinds import FileRole
+from tangthu.repository.policy.outlines import Box
 from tangthu.repository.policy.texts import TextOrigin
 from tests.repository.making import pictures
 
@@ -185,3 +192,15 @@ def is_valid(obj: DigitalObject) -> bool:
     folder = str(archive.folder_of(obj.identifier))
     passed, _ = Object().validate(folder, log_warnings=False)
     return bool(passed)
+
+
+def test_text_does_not_fit_a_page_that_was_cropped(page: Page, keeper: Actor) -> None:
+    text = keep_text(page, said("đất đỏ"), origin=CORRECTED, by=keeper)
+    assert text.fits(page)
+
+    crop_page(page, Box(0.0, 0.0, 0.5, 0.5), by=keeper)
+
+    page.refresh_from_db()
+    assert not text.fits(page)
+    again = keep_text(page, said("đất"), origin=MACHINE, by=keeper)
+    assert (again.plain.strip(), again.fits(page)) == ("đất", True)

@@ -32,7 +32,8 @@ TAGS: Mapping[str, str] = {
 }
 # The form of the copies: a change of the writers makes all of them anew.
 WRITTEN_BY = "1"
-_FIGURES = ("id", "page_id", "revision", "read_master", "read_rotation", "changed_at")
+_READ = ("read_master", "read_rotation", "read_outline")
+_FIGURES = ("id", "page_id", "revision", *_READ, "changed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,17 @@ def source_of(obj: DigitalObject) -> Source:
     fitting = {
         row["page_id"]: row["id"]
         for row in rows
-        if (row["read_master"], row["read_rotation"])
-        == (shown[row["page_id"]].master_id, shown[row["page_id"]].rotation)
+        if tuple(row[name] for name in _READ) == _picture(shown[row["page_id"]])
     }
     records = Record.objects.without_marc().filter(digital_links__object=obj)
     record = records.order_by("digital_links__position", "digital_links__id").first()
     changed = max([obj.updated_at, *(row["changed_at"] for row in rows)])
     mark = _mark(obj, pages, sections, record, {row["page_id"]: row["revision"] for row in rows})
     return Source(obj, pages, sections, record, fitting, changed, mark)
+
+
+def _picture(page: Page) -> tuple[object, ...]:
+    return (page.master_id, page.rotation, page.outline)
 
 
 def tag_of(code: str) -> str:

@@ -132,6 +132,7 @@ def _fill(text: PageText, layout: alto.Layout, place: Page | Unit) -> None:
     text.confidence = layout.confidence
     if isinstance(place, Page):
         text.read_master, text.read_rotation = place.master_id, place.rotation
+        text.read_outline = place.outline
 
 
 def _write_zip(path: Path, texts: Sequence[PageText]) -> None:

@@ -46,8 +46,8 @@ class PageText(models.Model):
 
     A unit is a PDF's page, a chapter of an EPUB or DOCX, a caption: `number` orders units,
     `locator` says where it is within its file. `alto` holds the layout packed (`layout()`), `plain`
-    the same words in NFC. `read_master` and `read_rotation` are the picture that was read: once the
-    page shows another one, the boxes do not fit (`fits`).
+    the same words in NFC. `read_master`, `read_rotation` and `read_outline` are the picture that
+    was read: once the page shows another one, the boxes do not fit (`fits`).
     """
 
     object = models.ForeignKey(DigitalObject, models.CASCADE, related_name="texts")
@@ -67,6 +67,7 @@ class PageText(models.Model):
     changed_by = models.CharField(max_length=150, blank=True)
     read_master = models.BigIntegerField(null=True)
     read_rotation = models.PositiveSmallIntegerField(default=0)
+    read_outline = models.JSONField(null=True)
     is_archived = models.BooleanField(default=False)
 
     objects = PageTextQuerySet.as_manager()
@@ -100,4 +101,5 @@ class PageText(models.Model):
 
     def fits(self, page: Page) -> bool:
         """Tell whether the boxes are those of the picture that the page shows now."""
-        return (self.read_master, self.read_rotation) == (page.master_id, page.rotation)
+        read = (self.read_master, self.read_rotation, self.read_outline)
+        return read == (page.master_id, page.rotation, page.outline)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from tangthu.core import audit
@@ -173,13 +173,12 @@ def _queue(
 
 def _corrected(obj: DigitalObject) -> frozenset[int | None]:
     """Return the pages whose text people corrected, and that show what these saw."""
-    texts = PageText.objects.of_object(obj).filter(
-        origin=TextOrigin.CORRECTED,
-        page__isnull=False,
-        read_master=F("page__master"),
-        read_rotation=F("page__rotation"),
+    texts = PageText.objects.of_object(obj).filter(origin=TextOrigin.CORRECTED).numbers()
+    return frozenset(
+        text.page_id
+        for text in texts.select_related("page")
+        if text.page is not None and text.fits(text.page)
     )
-    return frozenset(texts.values_list("page", flat=True))
 
 
 def _told(action: str, obj: DigitalObject, *, by: Actor, after: dict[str, object]) -> None:
