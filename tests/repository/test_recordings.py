@@ -29,6 +29,7 @@ from tangthu.repository.models import (
     CaptionsKind,
     DigitalFile,
     DigitalObject,
+    PageText,
     PreservationEvent,
     Recording,
 )
@@ -191,6 +192,25 @@ def test_captions_are_kept_as_webvtt_and_archived(tape: Recording, keeper: Actor
     assert storage.path_of(captions.file).read_text().startswith("WEBVTT\n\n00:00:00.500 -->")
     assert captions.file.preserved_version == 2
     assert captions.file.media_type == "text/vtt"
+
+
+def test_what_a_recording_says_is_found_as_the_text_of_pages_is(
+    tape: Recording, keeper: Actor
+) -> None:
+    cues = b"00:00.000 --> 00:01.000\nMot\n\n01:05.000 --> 01:06.000\nHai ba\nbon\n"
+    captions = set_captions(tape, cues, language="vie", kind=CaptionsKind.SPOKEN, by=keeper)
+    found = PageText.objects.of_object(tape.object)
+
+    assert [(text.locator, text.plain.split()) for text in found] == [
+        ("part=1&t=0", ["Mot"]),
+        ("part=1&t=65", ["Hai", "ba", "bon"]),
+    ]
+
+    set_captions(tape, VTT, language="vie", kind=CaptionsKind.SPOKEN, by=keeper)
+    assert found.all().count() == 1
+
+    remove_captions(captions, by=keeper)
+    assert found.all().count() == 0
 
 
 def test_new_captions_take_the_place_of_those_in_the_same_language(

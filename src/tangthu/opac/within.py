@@ -130,9 +130,14 @@ def _within(hits: Hits, unit: PageText, mark: Highlighter | None, q: str) -> Wit
     page = unit.page.shown_label if unit.page else ""
     where = _("page %(label)s") % {"label": page}
     label = f"{pages} · {where}" if page and mark else pages
-    address = f"{address_of(unit.object, unit.page)}?{urlencode({'q': q})}"
+    address = f"{address_of(unit.object, unit.page)}?{_place(unit)}{urlencode({'q': q})}"
     html = marked(excerpt(unit.plain, mark)) if mark else SafeString()
     return Within(unit.object, label, address, html)
+
+
+def _place(unit: PageText) -> str:
+    """Return what leads to the moment at which a recording says the words."""
+    return f"{unit.locator}&" if unit.locator.startswith("part=") else ""
 
 
 class _Opening:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from django.db import transaction
@@ -14,9 +15,11 @@ from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.core.errors import Invalid
 from tangthu.formats import webvtt
+from tangthu.formats.alto import Block, Layout, Line, Word
 from tangthu.repository import storage
 from tangthu.repository.actions.events import note_event
 from tangthu.repository.actions.objects import lock
+from tangthu.repository.actions.texts import Unit, keep_text
 from tangthu.repository.errors import CaptionsRefused
 from tangthu.repository.labels import LANGUAGES
 from tangthu.repository.models import (
@@ -25,6 +28,8 @@ from tangthu.repository.models import (
     Chapter,
     DigitalFile,
     DigitalObject,
+    PageText,
+    PageTextQuerySet,
     Recording,
 )
 from tangthu.repository.news import tell
@@ -32,9 +37,15 @@ from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy.identifiers import new_identifier
 from tangthu.repository.policy.kinds import EventKind, FileRole
 from tangthu.repository.policy.media import CAPTIONS
+from tangthu.repository.policy.texts import TextOrigin
 from tangthu.text import normalise
 
 MOST_CHAPTERS = 500
+UNIT = 60_000
+"""Milliseconds of speech that are found together."""
+
+MOST_UNITS = 10_000
+"""Of one captions: more minutes than any recording has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,7 @@ def set_captions(
             obj = lock(recording.object)
             file = _row(obj, stored, digests, name=f"{language}-{new_identifier()}.vtt", by=by)
             kept = _put(recording, file, language=language, kind=kind)
+            _keep_words(kept, obj, cues, by=by)
             _told("object.captions_set", obj, None, {"language": language}, by=by)
             return kept
     except BaseException:
@@ -110,8 +122,51 @@ def remove_captions(captions: Captions, *, by: Actor) -> None:
     by.require(RepositoryPermission.EDIT_OBJECTS, at=recording.object.library_id)
     obj = lock(recording.object)
     DigitalFile.objects.filter(pk=captions.file_id).update(replaced_at=timezone.now())
+    _units_of(captions).delete()
     captions.delete()
     _told("object.captions_removed", obj, {"language": captions.language}, None, by=by)
+
+
+def _keep_words(
+    captions: Captions, obj: DigitalObject, cues: Sequence[webvtt.Cue], *, by: Actor
+) -> None:
+    """Let the words be found as those of pages are: a minute of them is a unit of text."""
+    _units_of(captions).delete()
+    minutes = groupby(cues, key=lambda cue: cue.start // UNIT)
+    for number, (_minute, said) in enumerate(minutes):
+        words = list(said)
+        where = f"part={captions.recording.position}&t={words[0].start // 1000}"
+        keep_text(
+            Unit(obj, captions.pk * MOST_UNITS + number, locator=where),
+            _layout(words),
+            origin=TextOrigin.BORN_DIGITAL,
+            engine=CAPTIONS,
+            languages=captions.language,
+            by=by,
+        )
+
+
+def _units_of(captions: Captions) -> PageTextQuerySet:
+    first = captions.pk * MOST_UNITS
+    rows = PageText.objects.filter(object=captions.recording.object_id, page=None)
+    return rows.filter(number__gte=first, number__lt=first + MOST_UNITS)
+
+
+def _layout(cues: Sequence[webvtt.Cue]) -> Layout:
+    """Return words that stand nowhere: each caption is a block, each of its lines a line."""
+    return Layout(
+        0,
+        0,
+        tuple(
+            Block(
+                tuple(
+                    Line(tuple(Word(word, (0, 0, 0, 0), None) for word in line.split()))
+                    for line in cue.text.split("\n")
+                )
+            )
+            for cue in cues
+        ),
+    )
 
 
 def _stored(obj: DigitalObject, data: bytes) -> tuple[str, storage.Digests]:
