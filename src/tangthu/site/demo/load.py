@@ -35,7 +35,7 @@ from tangthu.libraries.policy import DayEntry, DayRule, LibraryKind
 from tangthu.patrons import actions as patrons
 from tangthu.patrons.actions import PatronData
 from tangthu.patrons.models import Patron, PatronCategory
-from tangthu.site.demo import digital, lending, money, people, recordings, records, words
+from tangthu.site.demo import digital, lending, money, people, recordings, records, showing, words
 from tangthu.site.demo.applications import applications
 from tangthu.site.demo.carried import bring_books
 from tangthu.site.demo.mishaps import mishaps
@@ -111,6 +111,7 @@ def load(say: Say) -> bool:
     say("digital objects")
     digital.load(tree, by=MACHINE)
     recordings.load(tree, by=MACHINE)
+    showing.load(tree, by=MACHINE)
     lending.load(tree, by=MACHINE)
     return True
 
