@@ -147,7 +147,7 @@ def test_corners_that_enclose_no_page_are_refused(points):
         outline_of(points)
 
 
-sides = st.floats(0, 0.45)
+sides = st.floats(0, 0.3)
 
 
 @given(sides, sides, sides, sides, st.integers(0, 3), st.floats(0.1, 0.9))
