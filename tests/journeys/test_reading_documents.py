@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,8 +23,6 @@ from tests.protocols.making import keep_object
 from tests.reading.making import CHAPTERS, epub_with, keep_file, pdf_with_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-# The browser keeps a loop running in this thread, beside which the database is asked.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PDF, EPUB = "application/pdf", "application/epub+zip"
 
 
