@@ -58,6 +58,7 @@ async function scripts() {
       "card-photo",
       "reader",
       "player",
+      "map-places",
       "iiif-flow",
       "uploads",
       "crop",
