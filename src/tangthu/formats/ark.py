@@ -23,7 +23,8 @@ _RECORD = "u"
 """Before the number of a record. It is no sign of ours, so no digital object is called so."""
 
 _NAAN = re.compile(r"[0-9bcdfghjkmnpqrstvwxz]{5,10}")
-_WHOLE = re.compile(r"/?([0-9a-z]{5,10})/([^/?]{1,80})(?:/([^/?]{1,80}))?/?", re.IGNORECASE)
+_PART = r"([^/?\x00-\x1f]{1,80})"
+_WHOLE = re.compile(rf"/?([0-9a-z]{{5,10}})/{_PART}(?:/{_PART})?/?", re.IGNORECASE)
 _RECORD_NAME = re.compile(rf"{_RECORD}(\d{{1,18}})([{SIGNS}])")
 
 
