@@ -31,7 +31,8 @@ const FONTS = [
 
 async function styles() {
   // What cards are printed with, and pages read with, is loaded by those pages alone.
-  for (const name of ["ui", "cards", "reader", "player", "staff", "correcting", "showing"]) await style(name);
+  for (const name of ["ui", "cards", "reader", "player", "staff", "correcting", "showing"])
+    await style(name);
 }
 
 async function style(name) {
