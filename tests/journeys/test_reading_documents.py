@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 from PIL import Image, ImageStat
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 from pytest_django.live_server_helper import LiveServer
 
 from tangthu.libraries.models import Library
@@ -131,15 +132,28 @@ def test_a_document_that_cannot_be_opened_says_so(
 
 
 def chapter(page: Page) -> str:
-    frame = next(frame for frame in page.frames if frame.url.startswith("blob:"))
-    return str(frame.evaluate("document.body.innerText"))
+    """Return the words of the chapter that is shown, once there is one."""
+    for _ in range(50):
+        words = "".join(shown_in(frame) for frame in page.frames if frame.url.startswith("blob:"))
+        if words.strip():
+            return words
+        page.wait_for_timeout(200)
+    return ""
+
+
+def shown_in(frame: Frame) -> str:
+    """Return the frame's words; none of one that gives way to the next chapter just now."""
+    try:
+        return str(frame.evaluate("document.body.innerText"))
+    except PlaywrightError:
+        return ""
 
 
 def comes_to(page: Page, words: str) -> bool:
     """Tell whether the chapter with these words is shown within ten seconds."""
     for _ in range(50):
         frames = [frame for frame in page.frames if frame.url.startswith("blob:")]
-        if any(words in frame.content() for frame in frames):
+        if any(words in shown_in(frame) for frame in frames):
             return True
         page.wait_for_timeout(200)
     return False
