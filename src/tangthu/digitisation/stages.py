@@ -16,5 +16,5 @@ def usual_stages() -> list[StagePlan]:
         StagePlan(name=_("Images processed"), days=3),
         StagePlan(name=_("Pages checked"), effect=Effect.CHECK, days=3, gives_back=True),
         StagePlan(name=_("Described"), doer=Doer.DESCRIBE, days=5),
-        StagePlan(name=_("Published"), effect=Effect.PUBLISH, doer=Doer.PUBLISH, days=5),
+        StagePlan(name=_("Shown to readers"), effect=Effect.PUBLISH, doer=Doer.PUBLISH, days=5),
     ]

@@ -29,7 +29,7 @@ class SourceForm(forms.Form):
         help_text=_("MARC 21 brings the most. Dublin Core is what every repository has."),
     )
     set_spec = forms.CharField(
-        label=_("Set"),
+        label=_("Set of records"),
         max_length=200,
         required=False,
         help_text=_("Left empty, everything is brought."),

@@ -71,7 +71,7 @@ def tells(patron: Patron) -> Iterator[Section]:
     yield Section(
         key="places",
         title=_("Places in documents read online"),
-        columns={"title": _("Title"), "label": _("Place"), "at": _("When")},
+        columns={"title": _("Title"), "label": _("Place in the text"), "at": _("When")},
         rows=[
             {"title": place.object.title, "label": place.label, "at": place.at}
             for place in Place.objects.of(patron)[:_MOST]
@@ -84,7 +84,7 @@ def tells(patron: Patron) -> Iterator[Section]:
         columns={
             "title": _("Title"),
             "kind": _("Kind"),
-            "label": _("Place"),
+            "label": _("Place in the text"),
             "quote": _("Quoted"),
             "note": _("Note"),
             "at": _("When"),

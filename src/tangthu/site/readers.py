@@ -322,7 +322,7 @@ def _requests(patron: Patron) -> Iterator[Section]:
         title=_("Requests to open documents"),
         columns={
             "title": _("Title"),
-            "purpose": _("What for"),
+            "purpose": _("Reason for asking"),
             "contact": _("Contact"),
             "asked_at": _("Asked"),
             "state": _("State"),
