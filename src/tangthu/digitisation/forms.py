@@ -118,7 +118,9 @@ class StageForm(forms.Form):
     """One line of the list of stages. An empty name leaves the stage out."""
 
     key = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    position = forms.IntegerField(label=_("Place in the order"), min_value=1, max_value=99, required=False)
+    position = forms.IntegerField(
+        label=_("Place in the order"), min_value=1, max_value=99, required=False
+    )
     name = forms.CharField(label=_("Stage"), max_length=80, required=False)
     effect = forms.ChoiceField(label=_("What happens"), choices=list(EFFECT_LABELS.items()))
     doer = forms.ChoiceField(label=_("Right that is needed"), choices=list(DOER_LABELS.items()))
