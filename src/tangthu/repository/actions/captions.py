@@ -19,6 +19,7 @@ from tangthu.formats.alto import Block, Layout, Line, Word
 from tangthu.repository import storage
 from tangthu.repository.actions.events import note_event
 from tangthu.repository.actions.objects import lock
+from tangthu.repository.actions.rows import add_row
 from tangthu.repository.actions.texts import Unit, keep_text
 from tangthu.repository.errors import CaptionsRefused
 from tangthu.repository.labels import LANGUAGES
@@ -180,16 +181,8 @@ def _stored(obj: DigitalObject, data: bytes) -> tuple[str, storage.Digests]:
 def _row(
     obj: DigitalObject, stored: str, digests: storage.Digests, *, name: str, by: Actor
 ) -> DigitalFile:
-    file = DigitalFile.objects.create(
-        object=obj,
-        role=FileRole.TEXT,
-        name=name,
-        media_type=CAPTIONS,
-        size=digests.size,
-        sha256=digests.sha256,
-        path=stored,
-        created_at=timezone.now(),
-        created_by=by.name,
+    file = add_row(
+        obj, stored, digests, role=FileRole.TEXT, name=name, media_type=CAPTIONS, by=by.name
     )
     note_event(obj, EventKind.INGESTION, by=by.name, file=file, detail=name)
     return file

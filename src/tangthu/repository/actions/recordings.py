@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from tangthu.repository import media, storage
 from tangthu.repository.actions.events import note_event
+from tangthu.repository.actions.rows import add_row
 from tangthu.repository.errors import FileRefused
 from tangthu.repository.models import (
     DigitalFile,
@@ -162,14 +162,12 @@ def _fail(recording: Recording, fault: str) -> None:
 
 
 def _row(obj: DigitalObject, copy: Copy) -> DigitalFile:
-    return DigitalFile.objects.create(
-        object=obj,
+    return add_row(
+        obj,
+        copy.stored,
+        copy.digests,
         role=FileRole.DELIVERY,
         name=copy.name,
         media_type=copy.media_type,
-        size=copy.digests.size,
-        sha256=copy.digests.sha256,
-        path=copy.stored,
-        created_at=timezone.now(),
-        created_by=media.ENCODER,
+        by=media.ENCODER,
     )
