@@ -40,7 +40,7 @@ StageFormSet = forms.formset_factory(StageForm, extra=0, max_num=21)
 @require_safe
 def projects(request: LibraryRequest) -> HttpResponse:
     """List the projects, the newest first."""
-    rows = Project.objects.visible_to(request.actor).for_list()
+    rows = Project.objects.visible_to(request.actor).for_list().order_by("-id")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "may_plan": request.actor.may(PLAN)}
     return render(request, "digitisation/projects.html", context)
