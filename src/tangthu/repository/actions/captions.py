@@ -19,7 +19,7 @@ from tangthu.formats.alto import Block, Layout, Line, Word
 from tangthu.repository import storage
 from tangthu.repository.actions.events import note_event
 from tangthu.repository.actions.objects import lock
-from tangthu.repository.actions.rows import add_row
+from tangthu.repository.actions.rows import Measured, add_row
 from tangthu.repository.actions.texts import Unit, keep_text
 from tangthu.repository.errors import CaptionsRefused
 from tangthu.repository.labels import LANGUAGES
@@ -181,9 +181,8 @@ def _stored(obj: DigitalObject, data: bytes) -> tuple[str, storage.Digests]:
 def _row(
     obj: DigitalObject, stored: str, digests: storage.Digests, *, name: str, by: Actor
 ) -> DigitalFile:
-    file = add_row(
-        obj, stored, digests, role=FileRole.TEXT, name=name, media_type=CAPTIONS, by=by.name
-    )
+    said = Measured(stored=stored, name=name, media_type=CAPTIONS, digests=digests)
+    file = add_row(obj, said, role=FileRole.TEXT, by=by.name)
     note_event(obj, EventKind.INGESTION, by=by.name, file=file, detail=name)
     return file
 

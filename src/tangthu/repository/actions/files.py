@@ -9,13 +9,13 @@ from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.repository import storage
 from tangthu.repository.actions.events import note_event
 from tangthu.repository.actions.objects import lock
+from tangthu.repository.actions.rows import Measured, add_row
 from tangthu.repository.archives import require_harmless
 from tangthu.repository.errors import FileRefused, FileTooLarge, TooManyPages
 from tangthu.repository.models import DigitalFile, DigitalObject, Page
@@ -46,11 +46,7 @@ class Incoming:
 class Taken:
     """A file that was looked at and copied into the store, but has no row yet."""
 
-    stored: str
-    name: str
-    media_type: str
-    digests: storage.Digests
-    frames: int
+    file: Measured
     scan: Scan
     outline: Outline | None = None
 
@@ -82,8 +78,8 @@ def taken_page(obj: DigitalObject, file: Incoming, *, by: Actor) -> Iterator[Dig
     Raises FileRefused, also for a file of several pages.
     """
     with _taken_in(obj, [file], only=PAGE_TYPES - {PDF}) as taken:
-        if taken[0].frames != 1:
-            raise FileRefused("several_pages", name=taken[0].name)
+        if taken[0].file.frames != 1:
+            raise FileRefused("several_pages", name=taken[0].file.name)
         with transaction.atomic():
             yield _row(lock(obj), taken[0], role=FileRole.MASTER, by=by)
 
@@ -101,7 +97,7 @@ def _taken_in(
         yield taken
     except BaseException:
         for each in taken:
-            storage.forget(each.stored)
+            storage.forget(each.file.stored)
         raise
 
 
@@ -121,15 +117,10 @@ def _take(
         raise FileRefused("virus", name=name)
     stored = storage.new_staging(obj.identifier)
     digests = storage.take_copy(file.path, stored)
-    return Taken(
-        stored=stored,
-        name=name,
-        media_type=media_type,
-        digests=digests,
-        frames=frames,
-        scan=scan,
-        outline=file.outline,
+    measured = Measured(
+        stored=stored, name=name, media_type=media_type, digests=digests, frames=frames
     )
+    return Taken(file=measured, scan=scan, outline=file.outline)
 
 
 def require_kept(path: Path, name: str, *, only: frozenset[str] | None = None) -> str:
@@ -152,13 +143,13 @@ def _store_pages(obj: DigitalObject, taken: Sequence[Taken], *, by: Actor) -> li
     locked = lock(obj)
     found = locked.pages.aggregate(last=Max("position"))
     position = found["last"] or 0
-    if locked.pages.count() + sum(each.frames for each in taken) > limits.MOST_PAGES:
+    if locked.pages.count() + sum(each.file.frames for each in taken) > limits.MOST_PAGES:
         raise TooManyPages(limit=limits.MOST_PAGES)
     pages: list[Page] = []
     for each in taken:
-        role = FileRole.ORIGINAL if each.media_type == PDF else FileRole.MASTER
+        role = FileRole.ORIGINAL if each.file.media_type == PDF else FileRole.MASTER
         file = _row(locked, each, role=role, by=by)
-        for frame in range(each.frames):
+        for frame in range(each.file.frames):
             position += 1
             pages.append(
                 Page(
@@ -183,23 +174,12 @@ def _store_file(obj: DigitalObject, taken: Taken, *, role: FileRole, by: Actor) 
 
 
 def _row(obj: DigitalObject, taken: Taken, *, role: FileRole, by: Actor) -> DigitalFile:
-    file = DigitalFile.objects.create(
-        object=obj,
-        role=role,
-        name=taken.name,
-        media_type=taken.media_type,
-        size=taken.digests.size,
-        sha256=taken.digests.sha256,
-        path=taken.stored,
-        frames=taken.frames,
-        created_at=timezone.now(),
-        created_by=by.name,
-    )
-    note_event(obj, EventKind.INGESTION, by=by.name, file=file, detail=taken.name)
+    file = add_row(obj, taken.file, role=role, by=by.name)
+    note_event(obj, EventKind.INGESTION, by=by.name, file=file, detail=file.name)
     note_event(
-        obj, EventKind.FORMAT_IDENTIFICATION, by="tangthu", file=file, detail=taken.media_type
+        obj, EventKind.FORMAT_IDENTIFICATION, by="tangthu", file=file, detail=file.media_type
     )
-    digest = f"SHA-256 {taken.digests.sha256}"
+    digest = f"SHA-256 {file.sha256}"
     note_event(obj, EventKind.MESSAGE_DIGEST_CALCULATION, by="tangthu", file=file, detail=digest)
     if taken.scan.program:
         note_event(
@@ -219,6 +199,6 @@ def _told(obj: DigitalObject, taken: Sequence[Taken], *, by: Actor) -> None:
         kind="object",
         key=obj.pk,
         library=obj.library_id,
-        after={"files": [each.name for each in taken]},
+        after={"files": [each.file.name for each in taken]},
     )
     tell(obj)

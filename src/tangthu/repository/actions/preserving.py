@@ -17,6 +17,7 @@ from tangthu.core.actor import Actor
 from tangthu.repository import archive, storage
 from tangthu.repository.actions.events import note_event
 from tangthu.repository.actions.recordings import prepare_recordings
+from tangthu.repository.actions.rows import Measured, add_row
 from tangthu.repository.describing import description_of
 from tangthu.repository.errors import FileDamaged, FileRefused
 from tangthu.repository.models import DigitalFile, DigitalObject, Page
@@ -122,18 +123,8 @@ def _keep_delivery(page: Page, stored: str, digests: storage.Digests, size: Size
         storage.forget(stored)
         return False
     obj = page.object
-    file = DigitalFile.objects.create(
-        object=obj,
-        page=now,
-        role=FileRole.DELIVERY,
-        name=f"{now.identifier}.tif",
-        media_type=TIFF,
-        size=digests.size,
-        sha256=digests.sha256,
-        path=stored,
-        created_at=timezone.now(),
-        created_by=RENDERER,
-    )
+    drawn = Measured(stored=stored, name=f"{now.identifier}.tif", media_type=TIFF, digests=digests)
+    file = add_row(obj, drawn, role=FileRole.DELIVERY, by=RENDERER, page=now)
     now.delivery, now.width, now.height = file, size.width, size.height
     now.save(update_fields=["delivery", "width", "height"])
     note_event(obj, EventKind.MIGRATION, by=RENDERER, file=page.master, detail=file.name)

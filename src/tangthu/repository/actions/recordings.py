@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db import transaction
 from django.db.models import Max
 
 from tangthu.repository import media, storage
 from tangthu.repository.actions.events import note_event
-from tangthu.repository.actions.rows import add_row
+from tangthu.repository.actions.rows import Measured, add_row
 from tangthu.repository.errors import FileRefused
 from tangthu.repository.models import (
     DigitalFile,
@@ -26,16 +24,6 @@ from tangthu.repository.policy.media import (
     fault_of,
     plan_for,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """A file that was made of a recording and has no row yet."""
-
-    stored: str
-    media_type: str
-    name: str
-    digests: storage.Digests
 
 
 def prepare_recordings(obj: DigitalObject) -> int:
@@ -87,7 +75,7 @@ def _play_as_it_came(recording: Recording) -> int:
     return 1
 
 
-def _copies(recording: Recording, probed: Probed) -> tuple[Copy | None, Copy | None]:
+def _copies(recording: Recording, probed: Probed) -> tuple[Measured | None, Measured | None]:
     """Return the copy that is played, None where the source is; and a picture of a film."""
     source, obj = recording.source, recording.object
     path = storage.path_of(source)
@@ -107,13 +95,15 @@ def _copies(recording: Recording, probed: Probed) -> tuple[Copy | None, Copy | N
     return played, poster
 
 
-def _copy(stored: str, media_type: str, name: str) -> Copy:
+def _copy(stored: str, media_type: str, name: str) -> Measured:
     digests = storage.digests_of(storage.file_path(stored))
-    return Copy(stored=stored, media_type=media_type, name=name, digests=digests)
+    return Measured(stored=stored, media_type=media_type, name=name, digests=digests)
 
 
 @transaction.atomic
-def _keep(recording: Recording, probed: Probed, played: Copy | None, poster: Copy | None) -> bool:
+def _keep(
+    recording: Recording, probed: Probed, played: Measured | None, poster: Measured | None
+) -> bool:
     """Play the recording by this copy, unless another worker was first."""
     now = Recording.objects.select_for_update(no_key=True).filter(pk=recording.pk).first()
     if now is None or now.delivery_id:
@@ -161,13 +151,5 @@ def _fail(recording: Recording, fault: str) -> None:
     )
 
 
-def _row(obj: DigitalObject, copy: Copy) -> DigitalFile:
-    return add_row(
-        obj,
-        copy.stored,
-        copy.digests,
-        role=FileRole.DELIVERY,
-        name=copy.name,
-        media_type=copy.media_type,
-        by=media.ENCODER,
-    )
+def _row(obj: DigitalObject, copy: Measured) -> DigitalFile:
+    return add_row(obj, copy, role=FileRole.DELIVERY, by=media.ENCODER)

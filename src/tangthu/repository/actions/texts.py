@@ -19,10 +19,12 @@ from tangthu.repository import storage
 from tangthu.repository.actions.events import note_event
 from tangthu.repository.actions.objects import lock
 from tangthu.repository.actions.preserving import preserve
+from tangthu.repository.actions.rows import Measured, add_row
 from tangthu.repository.errors import TextIsCorrected
 from tangthu.repository.models import DigitalFile, DigitalObject, Page, PageText
 from tangthu.repository.news import tell
 from tangthu.repository.permissions import RepositoryPermission
+from tangthu.repository.policy.content import ZIP
 from tangthu.repository.policy.kinds import EventKind, FileRole, State
 from tangthu.repository.policy.texts import DOUBTFUL_BELOW, TextOrigin
 
@@ -164,17 +166,8 @@ def _store(obj: DigitalObject, stored: str, texts: Sequence[PageText], *, by: Ac
     now = timezone.now()
     old = DigitalFile.objects.current().filter(object=locked, role=FileRole.TEXT, name=ARCHIVED_AS)
     kind = EventKind.REPLACEMENT if old.update(replaced_at=now) else EventKind.INGESTION
-    file = DigitalFile.objects.create(
-        object=locked,
-        role=FileRole.TEXT,
-        name=ARCHIVED_AS,
-        media_type="application/zip",
-        size=digests.size,
-        sha256=digests.sha256,
-        path=stored,
-        created_at=now,
-        created_by=by.name,
-    )
+    packed = Measured(stored=stored, name=ARCHIVED_AS, media_type=ZIP, digests=digests)
+    file = add_row(locked, packed, role=FileRole.TEXT, by=by.name)
     note_event(locked, kind, by=by.name, file=file, detail=f"text of {len(texts)} pages")
     for text in texts:
         same = PageText.objects.filter(pk=text.pk, revision=text.revision)
