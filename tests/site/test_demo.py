@@ -19,10 +19,13 @@ from tangthu.circulation.models import (
     LoanEvent,
 )
 from tangthu.circulation.reading.trials import broken_by, vocabulary
+from tangthu.community.models import Exhibition
 from tangthu.fees.models import Entry, Receipt
 from tangthu.libraries.models import Library
 from tangthu.patrons.actions.logins import log_in as log_in_reader
 from tangthu.patrons.models import Patron, PatronCategory
+from tangthu.reading.models import AccessRequest
+from tangthu.repository.models import DigitalObject
 from tangthu.site.demo import load, people, records
 from tangthu.site.demo.reader import READER
 
@@ -64,6 +67,7 @@ def test_the_network_loads_whole_and_a_second_time_changes_nothing(capsys, tmp_p
     assert "cataloguer" in capsys.readouterr().out
     check_network()
     check_mishaps()
+    check_documents()
 
 
 def whole() -> tuple[dict[str, int], list[str], list[int]]:
@@ -81,6 +85,22 @@ def check_mishaps() -> None:
     province = Library.objects.get(code="DLK")
     assert Expectation.objects.filter(library=province).count() == 2
     assert broken_by(province, [], vocabulary()) == []
+
+
+def check_documents() -> None:
+    shown = DigitalObject.objects.filter(state="published", title__endswith="[DEMO]")
+    assert set(shown.values_list("kind", flat=True)) == {
+        "page_images",
+        "pdf",
+        "epub",
+        "audio",
+        "video",
+    }
+    assert shown.get(title__startswith="Báo").pages.ready().count() == 4
+    assert shown.get(title__startswith="Bản đồ").pages.ready().count() == 1
+    assert Exhibition.objects.get().blocks.count() == 8
+    asked = AccessRequest.objects.get()
+    assert (asked.patron.card, asked.object.access) == (READER[0], "on_request")
 
 
 def check_network() -> None:

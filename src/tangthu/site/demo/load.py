@@ -39,7 +39,7 @@ from tangthu.site.demo import digital, lending, money, people, recordings, recor
 from tangthu.site.demo.applications import applications
 from tangthu.site.demo.carried import bring_books
 from tangthu.site.demo.mishaps import mishaps
-from tangthu.site.demo.reader import give_account
+from tangthu.site.demo.reader import ask_for_the_diary, give_account
 from tangthu.site.demo.waiting import place_holds
 
 Say = Callable[[str], None]
@@ -110,6 +110,7 @@ def load(say: Say) -> bool:
     bring_books(tree, by=MACHINE)
     say("digital objects")
     digital.load(tree, by=MACHINE)
+    ask_for_the_diary()
     recordings.load(tree, by=MACHINE)
     showing.load(tree, by=MACHINE)
     lending.load(tree, by=MACHINE)

@@ -13,6 +13,10 @@ from tangthu.libraries.models import Library
 from tangthu.patrons.actions import contacts, passwords, requests
 from tangthu.patrons.actions.logins import actor_for
 from tangthu.patrons.models import Patron, ReaderAccount, RequestKind
+from tangthu.reading.actions.requests import ask_access
+from tangthu.reading.models import AccessRequest
+from tangthu.repository.models import DigitalObject
+from tangthu.site.demo.digital import DIARY
 from tangthu.site.demo.waiting import free_items
 
 READER = ("DEMO000003", "trinh-dien-ban-doc-2026")
@@ -39,3 +43,12 @@ def give_account(library: Library, *, by: Actor) -> None:
     passwords.choose_password(patron, password, by=themselves)
     contacts.request_contact_change(patron, phone=NEW_PHONE, by=themselves)
     requests.request_data_right(patron, RequestKind.EXPORT, by=themselves)
+
+
+def ask_for_the_diary() -> None:
+    """Let the reader ask to see what is shown on request alone; once."""
+    patron = Patron.objects.get(card=READER[0])
+    if not AccessRequest.objects.filter(patron=patron).exists():
+        diary = DigitalObject.objects.get(title=DIARY)
+        purpose = "Viết khoá luận về các bến nước quanh hồ Lắk"
+        ask_access(diary, purpose=purpose, by=actor_for(patron))

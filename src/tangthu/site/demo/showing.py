@@ -44,7 +44,9 @@ def _exhibit(library: Library, *, by: Actor) -> None:
     book = DigitalObject.objects.get(title="Sổ tay địa chí Đắk Lắk [DEMO]")
     story = DigitalObject.objects.get(title="Kể khan bên bếp lửa [DEMO]")
     page = book.pages.ready().order_by("position")[2]
+    chart = DigitalObject.objects.get(title="Bản đồ buôn làng ven sông [DEMO]")
     of_page, of_story = f"/read/{book.identifier}/{page.identifier}/", f"/read/{story.identifier}/"
+    of_map = f"/read/{chart.identifier}/{chart.pages.ready().get().identifier}/"
     exhibition = make_exhibition(EXHIBITION, library=library, by=by)
     for kind, data in (
         (
@@ -62,9 +64,9 @@ def _exhibit(library: Library, *, by: Actor) -> None:
             BlockKind.MAP,
             BlockData(
                 heading="Những nơi được kể",
-                address=of_page,
-                lines="24 82 Đồi thứ nhất | Nơi câu chuyện bắt đầu\n"
-                "70 70 Mặt trời | Buổi sớm mùa khô",
+                address=of_map,
+                lines="54 69 Hồ Lắk | Nơi câu chuyện bắt đầu\n"
+                "22 22 Buôn Đôn | Đàn voi qua sông lúc sáng sớm",
             ),
         ),
         (
