@@ -12,7 +12,7 @@ class DigitisationConfig(AppConfig):
         from tangthu.catalogue import doors
         from tangthu.core import wording
         from tangthu.digitisation import doubtful, offers, progress
-        from tangthu.digitisation.actions.sheets import told_of
+        from tangthu.digitisation.actions import copies, sheets
         from tangthu.digitisation.models.projects import STAFF
         from tangthu.digitisation.permissions import DigitisationPermission
         from tangthu.digitisation.wording import AUDIT, WORDING
@@ -22,7 +22,8 @@ class DigitisationConfig(AppConfig):
         wording.register(WORDING)
         wording.register(AUDIT)
         doors.register(offers.door_of)
-        describing.register("digitisation", told_of)
+        describing.register("digitisation", sheets.told_of, sheets.keep_told)
+        describing.register("copies", copies.told_of, copies.ask_as_told)
         beside.register(offers.pages_of)
         beside.register(offers.camera_of)
         beside.register(offers.sheet_of)
@@ -34,7 +35,7 @@ class DigitisationConfig(AppConfig):
                 label=_("Digitisation"),
                 icon="printer",
                 group=navigation.Group.DIGITAL,
-                order=49,
+                order=43,
                 permissions=STAFF,
             ),
             navigation.Entry(
@@ -42,7 +43,7 @@ class DigitisationConfig(AppConfig):
                 label=_("Text recognition"),
                 icon="body-text",
                 group=navigation.Group.DIGITAL,
-                order=50,
+                order=44,
                 permissions=(DigitisationPermission.RECOGNISE,),
             ),
             navigation.Entry(
@@ -50,7 +51,7 @@ class DigitisationConfig(AppConfig):
                 label=_("Correct texts"),
                 icon="spellcheck",
                 group=navigation.Group.DIGITAL,
-                order=51,
+                order=45,
                 permissions=(DigitisationPermission.CORRECT,),
             ),
         )

@@ -21,10 +21,10 @@ class ReadingConfig(AppConfig):
         navigation.register(
             navigation.Entry(
                 url="/desk/reading/requests/",
-                label=_("Requests to open documents"),
+                label=_("Requests to open"),
                 icon="unlock",
                 group=navigation.Group.DIGITAL,
-                order=45,
+                order=46,
                 permissions=(ReadingPermission.REQUESTS,),
             )
         )

@@ -86,26 +86,26 @@ HOLDER = Holder(name="reading.lending", tells=tells, forgets=forget_digital_lend
 ENTRIES = (
     navigation.Entry(
         url="/desk/reading/licences/",
-        label=_("Licences of electronic books"),
+        label=_("Electronic licences"),
         icon="file-earmark-lock",
         group=navigation.Group.DIGITAL,
-        order=46,
+        order=47,
         permissions=(ReadingPermission.LICENCES, ReadingPermission.USAGE),
     ),
     navigation.Entry(
         url="/desk/reading/rules/",
-        label=_("Rules of electronic loans"),
+        label=_("Electronic loan rules"),
         icon="sliders",
         group=navigation.Group.DIGITAL,
-        order=47,
+        order=48,
         permissions=(ReadingPermission.LICENCES,),
     ),
     navigation.Entry(
         url="/desk/reading/usage/",
-        label=_("Usage of documents"),
+        label=_("Digital usage"),
         icon="bar-chart",
         group=navigation.Group.DIGITAL,
-        order=48,
+        order=49,
         permissions=(ReadingPermission.USAGE,),
     ),
 )
