@@ -47,11 +47,12 @@ def manifest_of(
         )
         for page in pages
     ]
-    work = replace(_work(obj, name, absolute, len(pages)), search=_search(obj, absolute, ticket))
+    work = replace(work_of(obj, name, absolute, len(pages)), search=_search(obj, absolute, ticket))
     return manifest(work, canvases, _headings(obj, pages))
 
 
-def _work(obj: DigitalObject, name: str, absolute: Absolute, pages: int) -> Work:
+def work_of(obj: DigitalObject, name: str, absolute: Absolute, pages: int) -> Work:
+    """Return what is told of the object beside its pages; `name` is its manifest's address."""
     record = _record(obj)
     return Work(
         id=name,

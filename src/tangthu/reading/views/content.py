@@ -19,9 +19,10 @@ from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.reading import tickets
 from tangthu.reading.actions import open_object
 from tangthu.reading.addresses import parted
+from tangthu.reading.protection import marked_loan, shown_path
 from tangthu.reading.ranges import Span, Unsatisfiable, spans
 from tangthu.reading.readers import may_be_streamed
-from tangthu.repository import storage
+from tangthu.reading.refusals import CopyNotMade
 from tangthu.repository.errors import ObjectClosed
 from tangthu.repository.models import DigitalFile, DigitalObject
 from tangthu.repository.reading import is_open_to_all
@@ -52,13 +53,24 @@ def file(request: LibraryRequest, name: str, file: str) -> HttpResponseBase:
             return _refused("object_reader_only")
         if not _opens(request, row, ticket):
             return _refused("object_closed")
-    path = storage.path_of(row)
+    marked_for = 0 if is_open else _marked_for(request, row, ticket)
     try:
+        path = shown_path(row, marked_for)
         size = path.stat().st_size
     except FileNotFoundError as gone:
         raise Http404 from gone
-    answer = _answer(request, row, path, size)
+    except CopyNotMade as refused:
+        return _refused(refused.code)
+    answer = _answer(request, row, path, size, f'"{row.sha256}"' if not marked_for else _tag(path))
     answer["Cache-Control"] = KEPT_BY_ALL if is_open else NOT_KEPT
+    return _shared(answer) if is_open else answer
+
+
+def _shared(answer: HttpResponse | StreamingHttpResponse) -> HttpResponseBase:
+    """Let viewers of other sites play what is open to all: they come by its IIIF manifest."""
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Access-Control-Expose-Headers"] = "Accept-Ranges, Content-Length, Content-Range"
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
 
 
@@ -85,6 +97,21 @@ def _opens(request: LibraryRequest, row: DigitalFile, ticket: str) -> bool:
     return True
 
 
+def _marked_for(request: LibraryRequest, row: DigitalFile, ticket: str) -> int:
+    """Return the loan whose marked copy is streamed: a good ticket names it, else who asks."""
+    obj, address = row.object, client_address(request)
+    if ticket and tickets.opens(
+        ticket, obj.identifier, obj.terms, address=address, file=row.identifier
+    ):
+        return tickets.view_of(ticket)
+    return marked_loan(obj, request.actor)
+
+
+def _tag(copy: Path) -> str:
+    """Return what tells a loan's copy from the file and from every other copy."""
+    return f'"{copy.parent.name}-{copy.name}"'
+
+
 def _refused(reason: str) -> HttpResponse:
     answer = HttpResponse(reason, content_type="text/plain; charset=utf-8", status=403)
     answer["Cache-Control"] = NOT_KEPT
@@ -92,9 +119,8 @@ def _refused(reason: str) -> HttpResponse:
 
 
 def _answer(
-    request: LibraryRequest, row: DigitalFile, path: Path, size: int
+    request: LibraryRequest, row: DigitalFile, path: Path, size: int, tag: str
 ) -> HttpResponse | StreamingHttpResponse:
-    tag = f'"{row.sha256}"'
     if tag in request.headers.get("If-None-Match", ""):
         return _labelled(HttpResponse(status=304), row, tag)
     try:
