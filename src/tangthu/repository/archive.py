@@ -208,10 +208,17 @@ def _stored(identifier: str, inventory: Inventory, additions: Sequence[Addition]
 
 def stored_path(identifier: str, logical: str) -> str | None:
     """Return where a file of the newest version lies in the store, None where there is none."""
+    return stored_paths(identifier).get(logical)
+
+
+def stored_paths(identifier: str) -> dict[str, str]:
+    """Return where each file of the newest version lies in the store, by its logical path."""
     inventory = inventory_of(identifier)
-    if inventory is None or logical not in inventory.state:
-        return None
-    for path, digest in inventory.manifest.items():
-        if digest == inventory.state[logical] and path.split("/", 2)[2] == logical:
-            return f"{storage.MASTERS}/{object_path(identifier)}/{path}"
-    return None
+    if inventory is None:
+        return {}
+    top = f"{storage.MASTERS}/{object_path(identifier)}"
+    return {
+        logical: f"{top}/{path}"
+        for path, digest in inventory.manifest.items()
+        if inventory.state.get(logical := path.split("/", 2)[2]) == digest
+    }

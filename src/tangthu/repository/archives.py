@@ -14,6 +14,7 @@ from pathlib import Path
 from tangthu.repository.errors import FileRefused
 from tangthu.repository.policy import limits
 from tangthu.repository.policy.names import safe_parts
+from tangthu.repository.room import told_when_full
 
 _MARKUP = (".xml", ".opf", ".ncx", ".xhtml", ".html", ".htm", ".rels", ".svg")
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
@@ -44,12 +45,25 @@ def extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> No
     """Write one entry to `target`: as many bytes as it says, and no more. Raises FileRefused."""
     written = 0
     try:
-        with archive.open(info) as reading, target.open("wb") as writing:
+        with (
+            told_when_full(info.filename),
+            archive.open(info) as reading,
+            target.open("wb") as writing,
+        ):
             while piece := reading.read(_PIECE):
                 written += len(piece)
                 if written > info.file_size:
                     raise FileRefused("archive_bomb")
                 writing.write(piece)
+    except _DAMAGES as error:
+        raise FileRefused("damaged_archive") from error
+
+
+def contents(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Return one entry: as many bytes as it says, and no more. Raises FileRefused."""
+    try:
+        with archive.open(info) as reading:
+            return reading.read(info.file_size)
     except _DAMAGES as error:
         raise FileRefused("damaged_archive") from error
 

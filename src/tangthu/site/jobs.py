@@ -37,9 +37,16 @@ from tangthu.patrons.actions.forgetting import forget_applications, forget_old_t
 from tangthu.protocols.models import HarvestSource
 from tangthu.protocols.tasks import harvest_source
 from tangthu.reading.actions import forget_requests, forget_viewers
-from tangthu.reading.actions.lending import forget_digital_readers, settle_all
+from tangthu.reading.actions.lending import (
+    forget_digital_readers,
+    look_at_licences,
+    settle_all,
+    tell_server,
+)
 from tangthu.reading.actions.usage import sum_up
+from tangthu.reading.copies import forget_copies
 from tangthu.repository.actions.fixity import check_longest_unchecked
+from tangthu.repository.actions.preserving import preserve_descriptions
 from tangthu.repository.actions.sweeping import sweep
 from tangthu.repository.actions.texts import archive_settled
 from tangthu.repository.actions.watching import watch
@@ -62,6 +69,8 @@ def jobs() -> list[Job]:
     return [
         Job("forget expired sessions", Every(HOURLY), forget_sessions),
         Job("end electronic loans", Every(MINUTELY), end_electronic_loans),
+        Job("tell the LCP server", Every(MINUTELY), tell_licence_server),
+        Job("remove marked copies", Every(HOURLY), remove_marked_copies),
         Job("replay what offline desks did", Every(OFTEN), replay_waiting),
         Job("draw new columns of old records", Every(OFTEN), redraw_columns),
         Job("forget what offline desks did", Daily(time(2, 18), zone), forget_offline_events),
@@ -85,6 +94,7 @@ def jobs() -> list[Job]:
         Job("look into the watched folder", Every(MINUTELY), look_into_watched_folder),
         Job("queue new pages for recognition", Every(OFTEN), queue_pages),
         Job("put settled text into the archive", Every(HOURLY), archive_texts),
+        Job("put changed descriptions into the archive", Daily(time(1, 30), zone), archive_news),
         Job("forget finished recognition", Daily(time(2, 40), zone), forget_recognition),
         Job("make files of corrected texts anew", Every(OFTEN), remake_copies),
         Job("read kept files again", Daily(time(3, 0), zone), read_kept_files),
@@ -105,6 +115,19 @@ def forget_sessions() -> int:
 def end_electronic_loans() -> int:
     """Free what came back by itself, and tell the readers whose turn it is."""
     return settle_all(now=timezone.now())
+
+
+def tell_licence_server() -> int:
+    """Tell the LCP server what it has not heard yet, and see what was given back on devices."""
+    if not settings.LCP_URL:
+        return 0
+    now = timezone.now()
+    return tell_server(now=now) + look_at_licences(now=now)
+
+
+def remove_marked_copies() -> int:
+    """Remove the marked copies of loans that have ended."""
+    return forget_copies(now=timezone.now())
 
 
 def forget_electronic_loans() -> int:
@@ -199,6 +222,11 @@ def archive_texts() -> int:
     """Archive the text that nobody has changed for an hour."""
     by = Actor.machine("schedule", face=Face.JOB)
     return archive_settled(before=timezone.now() - HOURLY, by=by)
+
+
+def archive_news() -> int:
+    """Put into the archive what was described, ordered or labelled after the masters came."""
+    return preserve_descriptions(by=Actor.machine("schedule", face=Face.JOB))
 
 
 def forget_recognition() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -58,6 +58,20 @@ def ask_for_copies(
         after={"forms": [str(form) for form in forms]},
     )
     return rows
+
+
+def told_of(obj: DigitalObject) -> dict[str, object]:
+    """Return which files are wanted of the object's text, for the description in the archive."""
+    forms = TextCopy.objects.filter(object=obj).order_by("form").values_list("form", flat=True)
+    return {"forms": list(forms)} if forms else {}
+
+
+def ask_as_told(obj: DigitalObject, told: object, by: Actor) -> None:
+    """Want the files again that an archive or a bag tells of; they are made of the text."""
+    forms = told.get("forms") if isinstance(told, Mapping) else None
+    known = [form for form in Form if isinstance(forms, list) and form in forms]
+    if known and by.may(DigitisationPermission.CORRECT, at=obj.library_id):
+        ask_for_copies(obj, known, by=by)
 
 
 def make_copies(obj: DigitalObject) -> int:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -58,6 +62,18 @@ def told_of(obj: DigitalObject) -> dict[str, object]:
         return {}
     told = audit.snapshot(sheet)
     return {name: value for name, value in told.items() if name not in _OURS and value}
+
+
+def keep_told(obj: DigitalObject, told: object, by: Actor) -> None:
+    """Keep the sheet as an archive or a bag tells it; what does not fit is left out."""
+    if not isinstance(told, Mapping) or Sheet.objects.filter(object=obj).exists():
+        return
+    sheet = Sheet(object=obj)
+    for field in Sheet._meta.concrete_fields:
+        if field.name in told and field.name not in _OURS and not field.is_relation:
+            with suppress(ValidationError):
+                setattr(sheet, field.name, field.clean(told[field.name], sheet))
+    keep_sheet(sheet, by=by)
 
 
 def _take_over(sheet: Sheet, step: Step) -> None:

@@ -9,11 +9,12 @@ what `write` writes is valid ALTO 4, and `read` gives the same layout back.
 
 from tangthu.formats.alto.layout import EMPTY, Block, Box, Layout, Line, Word, plain
 from tangthu.formats.alto.packing import pack, unpack
-from tangthu.formats.alto.reader import NotAlto, read
+from tangthu.formats.alto.reader import LARGEST, NotAlto, read
 from tangthu.formats.alto.writer import write
 
 __all__ = [
     "EMPTY",
+    "LARGEST",
     "Block",
     "Box",
     "Layout",

@@ -108,7 +108,7 @@ def set_captions(
             obj = lock(recording.object)
             file = _row(obj, stored, digests, name=f"{language}-{new_identifier()}.vtt", by=by)
             kept = _put(recording, file, language=language, kind=kind)
-            _keep_words(kept, obj, cues, by=by)
+            keep_words(kept, obj, cues, by=by)
             _told("object.captions_set", obj, None, {"language": language}, by=by)
             return kept
     except BaseException:
@@ -128,7 +128,7 @@ def remove_captions(captions: Captions, *, by: Actor) -> None:
     _told("object.captions_removed", obj, {"language": captions.language}, None, by=by)
 
 
-def _keep_words(
+def keep_words(
     captions: Captions, obj: DigitalObject, cues: Sequence[webvtt.Cue], *, by: Actor
 ) -> None:
     """Let the words be found as those of pages are: a minute of them is a unit of text."""

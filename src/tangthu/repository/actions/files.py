@@ -27,6 +27,7 @@ from tangthu.repository.policy.kinds import EventKind, FileRole, Outcome
 from tangthu.repository.policy.names import safe_name
 from tangthu.repository.policy.outlines import Outline, plain
 from tangthu.repository.renderer import Renderer
+from tangthu.repository.room import told_when_full
 from tangthu.repository.scanning import Scan, scan_for_viruses
 
 
@@ -116,7 +117,8 @@ def _take(
     if scan.found:
         raise FileRefused("virus", name=name)
     stored = storage.new_staging(obj.identifier)
-    digests = storage.take_copy(file.path, stored)
+    with told_when_full(name):
+        digests = storage.take_copy(file.path, stored)
     measured = Measured(
         stored=stored, name=name, media_type=media_type, digests=digests, frames=frames
     )

@@ -13,23 +13,27 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from tangthu.core import changes
 from tangthu.core.actor import Actor
 from tangthu.repository import archive, storage
 from tangthu.repository.actions.events import note_event
-from tangthu.repository.actions.recordings import prepare_recordings
+from tangthu.repository.actions.recordings import make_playable, register_recordings
 from tangthu.repository.actions.rows import Measured, add_row
-from tangthu.repository.describing import description_of
-from tangthu.repository.errors import FileDamaged, FileRefused
+from tangthu.repository.describing import written
+from tangthu.repository.errors import ArchiveBroken, FileDamaged, FileRefused, StoreFull
 from tangthu.repository.models import DigitalFile, DigitalObject, Page
-from tangthu.repository.news import tell
+from tangthu.repository.news import OBJECT_CHANGED, tell
 from tangthu.repository.policy.content import TIFF
 from tangthu.repository.policy.kinds import PRESERVED, EventKind, FileRole, Outcome
 from tangthu.repository.renderer import Renderer, Size
+from tangthu.repository.room import told_when_full
 
 logger = logging.getLogger("tangthu.repository")
 
 RENDERER = "libvips"
 DESCRIPTION = "metadata/object.json"
+CONSUMER = "descriptions"
+MOST_NEWS = 5_000
 
 
 def make_ready(obj: DigitalObject, *, by: Actor) -> int:
@@ -37,8 +41,17 @@ def make_ready(obj: DigitalObject, *, by: Actor) -> int:
 
     Returns how many pages were drawn and recordings made playable.
     """
+    return draw_and_keep(obj, by=by) + make_playable(obj)
+
+
+def draw_and_keep(obj: DigitalObject, *, by: Actor) -> int:
+    """Draw the pages and put the masters into the archive; return how many were drawn.
+
+    Recordings are kept too, but not encoded: that takes hours (`make_playable`).
+    """
     with storage.held(obj.identifier):
-        drawn = _prepare_pages(obj) + prepare_recordings(obj)
+        drawn = _prepare_pages(obj)
+        register_recordings(obj)
         _preserve(obj, by=by)
     return drawn
 
@@ -70,16 +83,58 @@ def preserve(obj: DigitalObject, *, by: Actor) -> int:
         return _preserve(obj, by=by)
 
 
-def _preserve(obj: DigitalObject, *, by: Actor) -> int:
+def preserve_descriptions(*, by: Actor) -> int:
+    """Put the descriptions that were changed since into the archive; return how many.
+
+    Reads the feed from where it stopped the last time, so that what nobody touched is not read.
+    """
+    news = changes.read(changes.position(CONSUMER), kinds=(OBJECT_CHANGED,), limit=MOST_NEWS)
+    if not news:
+        return 0
+    told = {int(each.key) for each in news}
+    rows = DigitalObject.objects.filter(pk__in=told, preserved_version__gt=0).order_by("pk")
+    count = sum(_preserve_description(obj, by=by) for obj in rows)
+    changes.acknowledge(CONSUMER, changes.position_of(news[-1]))
+    return count
+
+
+def _preserve_description(obj: DigitalObject, *, by: Actor) -> bool:
+    with storage.held(obj.identifier):
+        try:
+            before = _archived_description(obj)
+            if before == _lasting(written(obj)):
+                return False
+            _preserve(obj, by=by, anyway=True)
+        except ArchiveBroken:
+            logger.exception("archive broken", extra={"object": obj.identifier})
+            return False
+    return True
+
+
+def _archived_description(obj: DigitalObject) -> object:
+    stored = archive.stored_path(obj.identifier, DESCRIPTION)
+    if stored is None:
+        return None
+    return _lasting(storage.file_path(stored).read_text(encoding="utf-8"))
+
+
+def _lasting(described: str) -> object:
+    """Return what of a description makes a new version: events are told with the next one."""
+    told = json.loads(described)
+    return {name: value for name, value in told.items() if name != "events"}
+
+
+def _preserve(obj: DigitalObject, *, by: Actor, anyway: bool = False) -> int:
     obj.refresh_from_db()
     fresh = list(DigitalFile.objects.filter(object=obj).to_preserve())
     gone = DigitalFile.objects.filter(object=obj, role__in=sorted(PRESERVED))
     drop = frozenset(each.logical_path for each in gone.exclude(replaced_at=None))
-    if not fresh and not _has_to_drop(obj, drop):
+    if not fresh and not anyway and not _has_to_drop(obj, drop):
         return obj.preserved_version
-    written = _write_version(obj, fresh, drop=drop, by=by)
-    _remember(obj, fresh, written)
-    return written.version
+    with told_when_full():
+        version = _write_version(obj, fresh, drop=drop, by=by)
+    _remember(obj, fresh, version)
+    return version.version
 
 
 def _prepare(obj: DigitalObject, page: Page, renderer: Renderer) -> int:
@@ -96,6 +151,8 @@ def _prepare(obj: DigitalObject, page: Page, renderer: Renderer) -> int:
             target=target,
             outline=page.outline,
         )
+    except StoreFull:
+        raise
     except FileRefused as refusal:
         Page.objects.filter(pk=page.pk).update(fault=refusal.fault)
         note_event(
@@ -144,8 +201,7 @@ def _write_version(
 ) -> archive.Written:
     described = storage.file_path(storage.new_staging(obj.identifier))
     described.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(description_of(obj), ensure_ascii=False, indent=1, default=str)
-    described.write_text(text + "\n", encoding="utf-8")
+    described.write_text(written(obj), encoding="utf-8")
     try:
         additions = [_addition(file) for file in fresh]
         additions.append(_at(described, DESCRIPTION))

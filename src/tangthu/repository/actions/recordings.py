@@ -8,7 +8,7 @@ from django.db.models import Max
 from tangthu.repository import media, storage
 from tangthu.repository.actions.events import note_event
 from tangthu.repository.actions.rows import Measured, add_row
-from tangthu.repository.errors import FileRefused
+from tangthu.repository.errors import FileRefused, StoreFull
 from tangthu.repository.models import (
     DigitalFile,
     DigitalObject,
@@ -25,23 +25,33 @@ from tangthu.repository.policy.media import (
     plan_for,
 )
 
+RECORDED = frozenset({ObjectKind.AUDIO, ObjectKind.VIDEO})
 
-def prepare_recordings(obj: DigitalObject) -> int:
+
+def make_playable(obj: DigitalObject) -> int:
     """Make what is played of each recording that waits; return how many became ready.
 
     May be begun again at any time. One that cannot be played keeps the fault, for staff to see, and
-    the rest goes on. The caller holds the object against other writers.
+    the rest goes on. A film takes hours, so the object is not held against other work meanwhile:
+    only against another worker that would encode the same.
     """
-    if obj.kind not in {ObjectKind.AUDIO, ObjectKind.VIDEO}:
+    if obj.kind not in RECORDED:
         return 0
-    _register(obj)
-    waiting = obj.recordings.waiting().select_related("source", "object").order_by("position")
-    return sum(_prepare(recording) for recording in waiting)
+    with storage.held(f"{obj.identifier}.playing"):
+        waiting = obj.recordings.waiting().select_related("source", "object").order_by("position")
+        return sum(_prepare(recording) for recording in waiting)
+
+
+def waits_to_be_playable(obj: DigitalObject) -> bool:
+    """Tell whether a recording of the object is not encoded yet."""
+    return obj.kind in RECORDED and obj.recordings.waiting().exists()
 
 
 @transaction.atomic
-def _register(obj: DigitalObject) -> None:
+def register_recordings(obj: DigitalObject) -> None:
     """Make a recording of each file of sound or film that has none yet."""
+    if obj.kind not in RECORDED:
+        return
     found = obj.files.current().filter(media_type__in=sorted(DEMUXERS), recording=None)
     fresh = list(found.exclude(role=FileRole.DELIVERY).order_by("id"))
     last = obj.recordings.aggregate(last=Max("position"))["last"] or 0
@@ -53,6 +63,8 @@ def _register(obj: DigitalObject) -> None:
 
 def _prepare(recording: Recording) -> int:
     source = recording.source
+    # It may have gone into the archive while the one before was encoded.
+    source.refresh_from_db(fields=["path"])
     if not media.is_installed():
         return _play_as_it_came(recording)
     film = source.media_type.startswith("video/")
@@ -62,6 +74,8 @@ def _prepare(recording: Recording) -> int:
         if fault:
             raise FileRefused(fault)
         copies = _copies(recording, probed)
+    except StoreFull:
+        raise
     except FileRefused as refusal:
         _fail(recording, refusal.fault)
         return 0

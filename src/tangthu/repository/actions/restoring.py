@@ -6,16 +6,11 @@ folder of reading copies is needed to have the library again.
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterator
 
 from django.db import transaction
-from django.utils import timezone
 
-from tangthu.catalogue.models import Record
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.formats.ocfl import BadInventory, loads
@@ -26,24 +21,17 @@ from tangthu.repository.actions.events import note_event
 from tangthu.repository.actions.objects import lock
 from tangthu.repository.actions.pages import draw_anew
 from tangthu.repository.actions.preserving import DESCRIPTION, make_ready
+from tangthu.repository.actions.rebuilding import Parts, make_object, make_parts
+from tangthu.repository.describing import rebuild_parts
 from tangthu.repository.errors import ArchiveBroken
-from tangthu.repository.models import (
-    Collection,
-    DigitalFile,
-    DigitalObject,
-    ObjectRecord,
-    Page,
-    Section,
-)
+from tangthu.repository.models import DigitalFile, DigitalObject, Page
 from tangthu.repository.news import tell
 from tangthu.repository.permissions import RepositoryPermission
-from tangthu.repository.policy.kinds import Access, EventKind, ObjectKind, Restriction, State
-from tangthu.text import fold, sort_key
+from tangthu.repository.policy import descriptions
+from tangthu.repository.policy.descriptions import Description, FileTold
+from tangthu.repository.policy.kinds import EventKind
 
 logger = logging.getLogger("tangthu.repository")
-
-Told = Mapping[str, Any]
-"""The description of an object as it lies in the archive: JSON of our own writing."""
 
 
 def lost_pages(obj: DigitalObject) -> list[Page]:
@@ -86,20 +74,25 @@ def restore_object(identifier: str, *, library: Library | None = None, by: Actor
     """Make the rows of an archived object again, as a draft, and draw its pages.
 
     False where the object is known already. It belongs to the library that the archive names, or to
-    `library` where none has its code; to those of its records and collections that still are.
-    Staff look at it and publish it. Raises ArchiveBroken where the archive does not tell.
+    `library` where none has its code. Its pages, contents, texts, recordings and captions come
+    back with it, its records and collections where they are missing. Staff look at it and publish
+    it. Raises ArchiveBroken where the archive does not tell.
     """
     if DigitalObject.objects.filter(identifier=identifier).exists():
         return False
     told = _told(identifier)
-    home = Library.objects.filter(code=told["library"]["code"]).first() or library
+    home = Library.objects.filter(code=told.library.code).first() or library
     if home is None:
-        raise ArchiveBroken(object=identifier, library=told["library"]["code"])
+        raise ArchiveBroken(object=identifier, library=told.library.code)
     by.require(RepositoryPermission.EDIT_OBJECTS, at=home.pk)
     with transaction.atomic():
-        obj = _object(identifier, told, home, by=by)
+        obj = make_object(told, library=home, by=by)
         files = _files(obj, told)
-        _pages(obj, told, files)
+        make_parts(obj, Parts(told, files, storage.path_of), by=by)
+        inventory = archive.inventory_of(identifier)
+        obj.preserved_version = inventory.head if inventory else 0
+        obj.save(update_fields=["preserved_version"])
+        rebuild_parts(obj, told, by=by)
         note_event(obj, EventKind.INGESTION, by=by.name, detail="restored from the archive")
         audit.record("object.restored", by=by, kind="object", key=obj.pk, library=home.pk)
         tell(obj)
@@ -111,112 +104,46 @@ def _is_there(file: DigitalFile) -> bool:
     return storage.delivery_path(file).exists()
 
 
-def _told(identifier: str) -> Told:
+def _told(identifier: str) -> Description:
     stored = archive.stored_path(identifier, DESCRIPTION)
     if stored is None:
         raise ArchiveBroken(object=identifier)
     try:
-        told: Told = json.loads(storage.file_path(stored).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        told = descriptions.read(storage.file_path(stored).read_bytes())
+    except (OSError, descriptions.Unreadable) as error:
         raise ArchiveBroken(object=identifier) from error
+    if told.identifier != identifier:
+        raise ArchiveBroken(object=identifier)
     return told
 
 
-def _object(identifier: str, told: Told, library: Library, *, by: Actor) -> DigitalObject:
-    now, until = timezone.now(), told["embargo_until"]
-    inventory = archive.inventory_of(identifier)
-    obj = DigitalObject.objects.create(
-        identifier=identifier,
-        library=library,
-        title=told["title"],
-        title_key=sort_key(told["title"]),
-        folded_title=fold(told["title"]),
-        description=told["description"],
-        kind=ObjectKind(told["kind"]),
-        languages=" ".join(told["languages"]),
-        rights=told["rights"]["code"],
-        rights_note=told["rights"]["note"],
-        access=Access(told["access"]),
-        embargo_until=date.fromisoformat(until) if until else None,
-        restriction=Restriction(told["restriction"]),
-        watermark=told.get("watermark", False),
-        consent_note=told["consent"],
-        provenance=told["provenance"],
-        state=State.DRAFT,
-        preserved_version=inventory.head if inventory else 0,
-        created_at=now,
-        updated_at=now,
-        created_by=by.name,
-    )
-    obj.collections.set(Collection.objects.filter(path__in=told["collections"]))
-    for position, each in enumerate(told["records"]):
-        record = _record(each)
-        if record is not None:
-            ObjectRecord.objects.create(object=obj, record=record, position=position)
-    return obj
+def _files(obj: DigitalObject, told: Description) -> dict[str, DigitalFile]:
+    places = archive.stored_paths(obj.identifier)
+    found: dict[str, DigitalFile] = {}
+    for each in told.files:
+        if each.path in places:
+            found[each.path] = _file(obj, each, places[each.path])
+        else:
+            logger.error("file not in the archive", extra={"object": obj.identifier})
+    return found
 
 
-def _record(told: Told) -> Record | None:
-    """Return the record that is meant: by its control number, which outlives its row's."""
-    found = Record.objects.without_marc().filter(control_number=told["control_number"])
-    return found.filter(control_agency=told["agency"]).order_by("pk").first()
-
-
-def _files(obj: DigitalObject, told: Told) -> dict[str, DigitalFile]:
-    found = {each["path"]: _file(obj, each) for each in told["files"]}
-    return {path: file for path, file in found.items() if file is not None}
-
-
-def _file(obj: DigitalObject, told: Told) -> DigitalFile | None:
-    stored = archive.stored_path(obj.identifier, told["path"])
-    if stored is None:
-        logger.error("file not in the archive", extra={"object": obj.identifier})
-        return None
+def _file(obj: DigitalObject, told: FileTold, stored: str) -> DigitalFile:
     return DigitalFile.objects.create(
         object=obj,
-        identifier=told["path"].split("/")[1],
-        role=told["role"],
-        name=told["name"],
-        media_type=told["media_type"],
-        size=told["size"],
-        sha256=told["sha256"],
+        identifier=told.path.split("/")[1],
+        role=told.role,
+        name=told.name,
+        media_type=told.media_type,
+        size=told.size,
+        sha256=told.sha256,
         path=stored,
+        frames=told.frames,
         preserved_version=_version_of(stored),
-        created_at=datetime.fromisoformat(told["created_at"]),
+        created_at=told.created_at,
     )
 
 
 def _version_of(stored: str) -> int:
     """Return the number of the version in whose folder a stored file lies."""
     return int(stored.split("/content/")[0].rpartition("/v")[2])
-
-
-def _pages(obj: DigitalObject, told: Told, files: Mapping[str, DigitalFile]) -> None:
-    pages = Page.objects.bulk_create(
-        Page(
-            object=obj,
-            identifier=each["identifier"],
-            position=each["position"],
-            label=each["label"],
-            master=files.get(each["file"]),
-            frame=each["frame"],
-            rotation=each["rotation"],
-            outline=each.get("outline"),
-        )
-        for each in told["pages"]
-    )
-    _sections(obj, told["sections"], {page.position: page for page in pages})
-
-
-def _sections(obj: DigitalObject, told: Sequence[Told], pages: Mapping[int, Page]) -> None:
-    Section.objects.bulk_create(
-        Section(
-            object=obj,
-            title=each["title"],
-            level=each["level"],
-            first_page=pages[each["page"]],
-            position=position,
-        )
-        for position, each in enumerate(told, 1)
-        if each["page"] in pages
-    )

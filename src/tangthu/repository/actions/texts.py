@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,18 +16,23 @@ from django.utils import timezone
 from tangthu.core.actor import Actor
 from tangthu.core.errors import StaleVersion
 from tangthu.formats import alto
-from tangthu.repository import storage
+from tangthu.repository import archives, storage
 from tangthu.repository.actions.events import note_event
 from tangthu.repository.actions.objects import lock
 from tangthu.repository.actions.preserving import preserve
 from tangthu.repository.actions.rows import Measured, add_row
-from tangthu.repository.errors import TextIsCorrected
+from tangthu.repository.describing import name_of_text
+from tangthu.repository.errors import FileRefused, TextIsCorrected
 from tangthu.repository.models import DigitalFile, DigitalObject, Page, PageText
 from tangthu.repository.news import tell
 from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy.content import ZIP
+from tangthu.repository.policy.descriptions import TextTold
 from tangthu.repository.policy.kinds import EventKind, FileRole, State
+from tangthu.repository.policy.media import CAPTIONS
 from tangthu.repository.policy.texts import DOUBTFUL_BELOW, TextOrigin
+
+logger = logging.getLogger("tangthu.repository")
 
 ARCHIVED_AS = "text-alto.zip"
 _SINCE = (1980, 1, 1, 0, 0, 0)
@@ -98,6 +104,25 @@ def archive_text(obj: DigitalObject, *, by: Actor) -> DigitalFile | None:
     return file
 
 
+def bring_back_texts(
+    obj: DigitalObject, told: Sequence[TextTold], packed: Path, pages: Mapping[str, Page]
+) -> int:
+    """Make texts again from the file that `archive_text` wrote; return how many.
+
+    `pages` go by the identifiers that are told. What cannot be read is left out. The words of
+    captions come from the captions themselves.
+    """
+    count = 0
+    with archives.opened(packed) as archive:
+        inside = {info.filename: info for info in archive.infolist()}
+        for each in told:
+            info = inside.get(f"alto/{each.name}.xml")
+            is_caption = each.page is None and each.engine == CAPTIONS
+            if info is not None and info.file_size <= alto.LARGEST and not is_caption:
+                count += _bring_back(obj, each, archive, info, pages.get(each.page or ""))
+    return count
+
+
 def archive_settled(*, before: datetime, by: Actor) -> int:
     """Archive the texts that were last changed before that moment; return of how many objects."""
     waiting = PageText.objects.to_archive().filter(changed_at__lt=before)
@@ -107,6 +132,29 @@ def archive_settled(*, before: datetime, by: Actor) -> int:
     )
     objects = list(ready.exclude(state=State.WITHDRAWN).order_by("pk"))
     return sum(archive_text(obj, by=by) is not None for obj in objects)
+
+
+def _bring_back(
+    obj: DigitalObject,
+    told: TextTold,
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    page: Page | None,
+) -> int:
+    if (told.page is None) == (told.number is None) or (told.page and page is None):
+        return 0
+    try:
+        layout = alto.read(archives.contents(archive, info))
+    except (alto.NotAlto, FileRefused):
+        logger.warning("text not readable", extra={"object": obj.identifier})
+        return 0
+    text = PageText(object=obj, page=page, number=told.number, locator=told.locator)
+    _fill(text, layout, page if page and told.fits else None)
+    text.origin, text.engine, text.languages = told.origin, told.engine, told.languages
+    text.revision, text.changed_by, text.is_archived = told.revision, told.changed_by, True
+    text.changed_at = told.changed_at
+    text.save()
+    return 1
 
 
 def _row(place: Page | Unit, obj: DigitalObject) -> PageText:
@@ -125,7 +173,7 @@ def _gives_way(text: PageText, place: Page | Unit, origin: TextOrigin) -> bool:
     return isinstance(place, Page) and not text.fits(place)
 
 
-def _fill(text: PageText, layout: alto.Layout, place: Page | Unit) -> None:
+def _fill(text: PageText, layout: alto.Layout, place: Page | Unit | None) -> None:
     words = list(layout.words())
     text.alto = alto.pack(layout)
     text.plain = unicodedata.normalize("NFC", alto.plain(layout)).replace("\x00", "")
@@ -141,7 +189,7 @@ def _write_zip(path: Path, texts: Sequence[PageText]) -> None:
     """Write each text as ALTO and plain; the same texts give the same bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for text in texts:
-            name = _name(text)
+            name = name_of_text(text)
             _put(archive, f"alto/{name}.xml", alto.write(text.layout(), engine=text.engine))
             _put(archive, f"plain/{name}.txt", text.plain.encode())
 
@@ -150,13 +198,6 @@ def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     info = zipfile.ZipInfo(name, date_time=_SINCE)
     info.compress_type = zipfile.ZIP_DEFLATED
     archive.writestr(info, data)
-
-
-def _name(text: PageText) -> str:
-    """Return a name that sorts, and that says which page it is of when pages are moved."""
-    if text.page is None:
-        return f"unit-{text.number or 0:05}"
-    return f"page-{text.page.position:05}-{text.page.identifier}"
 
 
 @transaction.atomic

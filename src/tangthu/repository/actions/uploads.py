@@ -30,6 +30,7 @@ from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy import limits
 from tangthu.repository.policy.names import safe_name
 from tangthu.repository.policy.outlines import Outline, plain
+from tangthu.repository.room import told_when_full
 
 SETTLE_EVERY = 32 * limits.MIB
 ALGORITHMS = ("sha1", "sha256", "sha512", "md5")
@@ -105,9 +106,9 @@ def receive_piece(
     """Write the next piece of a file. What came before the line broke is kept.
 
     One request at a time writes to an upload: another meanwhile gets UploadBusy. Raises
-    WrongOffset, UploadGone, FileTooLarge for more bytes than were announced, and WrongChecksum,
-    after which the piece counts as not sent. `when_complete` is called once, in the transaction
-    of the last piece.
+    WrongOffset, UploadGone, FileTooLarge for more bytes than were announced, WrongChecksum, after
+    which the piece counts as not sent, and StoreFull: what was safe on disk by then is kept.
+    `when_complete` is called once, in the transaction of the last piece.
     """
     with storage.held(upload.identifier, wait=False) as mine:
         if not mine:
@@ -120,7 +121,8 @@ def receive_piece(
             # What lies beyond was never confirmed to anybody.
             writing.truncate(row.offset)
             writing.seek(row.offset)
-            _write(row, source, writing, checksum)
+            with told_when_full(row.name):
+                _write(row, source, writing, checksum)
         return _settle(row, when_complete)
 
 
@@ -149,6 +151,11 @@ def finish_upload(upload: Upload, *, fault: str = "") -> None:
     """Note that a file was taken in, or why not, and remove what was sent."""
     Upload.objects.filter(pk=upload.pk).update(finished_at=timezone.now(), fault=fault)
     storage.upload_path(upload.identifier).unlink(missing_ok=True)
+
+
+def note_fault(upload: Upload, fault: str) -> None:
+    """Note why a file waits, which stays as it was sent."""
+    Upload.objects.filter(pk=upload.pk).update(fault=fault)
 
 
 def _open_upload(upload: Upload, *, by: Actor) -> Upload:
