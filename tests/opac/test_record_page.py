@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from tangthu.catalogue.actions import add_record, suppress
+from tangthu.formats.citations import Work, bibtex
 from tangthu.formats.marc.reader import read
 from tangthu.formats.marc.record import ControlField, DataField, MarcRecord, Subfield
-from tangthu.opac.citations import Work, bibtex
 from tests.factories import marc_of
 
 pytestmark = pytest.mark.django_db

@@ -191,3 +191,46 @@ def test_an_object_s_page_tells_its_lasting_name_and_its_licence(
     assert told["@id"] == f"http://testserver/ark:99999/{book.identifier}"
     assert told["license"] == "https://creativecommons.org/publicdomain/mark/1.0/"
     assert f'<link rel="cite-as" href="{told["@id"]}">' in page
+
+
+@pytest.mark.django_db
+def test_a_name_passes_on_the_moment_that_is_asked_for(client: Client, book: DigitalObject) -> None:
+    DigitalObject.objects.update(published_at=book.updated_at)
+
+    answer = client.get(f"/ark:99999/{book.identifier}?part=1&t=12")
+
+    assert answer["Location"] == f"http://testserver/read/{book.identifier}/?part=1&t=12"
+
+
+@pytest.mark.django_db
+def test_a_page_is_quoted_by_its_lasting_name(client: Client, book: DigitalObject) -> None:
+    DigitalObject.objects.update(published_at=book.updated_at)
+    first = book.pages.earliest("position")
+    lasting = f"http://testserver/ark:99999/{book.identifier}/{first.identifier}"
+
+    page = client.get(f"/read/{book.identifier}/{first.identifier}/").content.decode()
+    manifest = client.get(f"/iiif/manifest/{book.identifier}").json()
+
+    assert f'id="quote-link" class="reading-address" href="{lasting}"' in page
+    assert f"{lasting}</p>" in page
+    assert manifest["homepage"][0]["id"] == f"http://testserver/ark:99999/{book.identifier}"
+    mets = next(each["id"] for each in manifest["seeAlso"] if each["label"] == {"en": ["METS"]})
+    assert b"<mets:mets" in client.get(mets.removeprefix("http://testserver")).content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("form", "line"),
+    [("ris", "UR  - {url}\r\n"), ("bib", "  url = {{{url}}}"), ("csl", '"URL": "{url}"')],
+)
+def test_a_page_is_cited_in_programs_with_its_lasting_name(
+    client: Client, book: DigitalObject, form: str, line: str
+) -> None:
+    first = book.pages.earliest("position")
+
+    answer = client.get(f"/read/{book.identifier}/cite/{form}?page={first.identifier}")
+
+    url = f"http://testserver/ark:99999/{book.identifier}/{first.identifier}"
+    assert line.format(url=url) in answer.content.decode()
+    assert client.get(f"/read/{book.identifier}/cite/doc").status_code == 404
+    assert client.get(f"/read/x/cite/{form}").status_code == 404

@@ -10,6 +10,7 @@ export interface Reading {
   renew: string;
   home: string;
   site: string;
+  lasting: string;
   citation: string;
   title: string;
   place: number;

@@ -6,8 +6,11 @@ import { hashOf } from "./region";
 /** Write into the dialog how the open page, and the part on the screen, are quoted. */
 export function quote(reading: Reading, page: Page, region: Region | null): void {
   const address = reading.site + addressOf(reading, page);
-  write("quote-citation", fill(reading.citation, { label: page[1], address }));
-  link("quote-link", address);
+  const lasting = `${reading.lasting}/${page[0]}`;
+  write("quote-citation", fill(reading.citation, { label: page[1], address: lasting }));
+  link("quote-link", lasting);
+  for (const form of document.querySelectorAll<HTMLAnchorElement>("[data-cited-as]"))
+    form.search = `?page=${page[0]}`;
   link("quote-part", address + (region ? hashOf(region) : ""));
   const embed = document.getElementById("quote-embed");
   if (!embed) return;

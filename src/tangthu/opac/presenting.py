@@ -14,15 +14,17 @@ from tangthu.circulation.reading import availability
 from tangthu.circulation.reading.availability import Copy
 from tangthu.core.requests import LibraryRequest
 from tangthu.delivery.reading import libraries_that_deliver
+from tangthu.formats import citations
+from tangthu.formats.citations import CITATIONS, Citation, Work
 from tangthu.formats.marc.bibliographic import Description, describe
 from tangthu.formats.marc.isbd import isbd
 from tangthu.formats.marc.record import ControlField, MarcRecord
 from tangthu.formats.marc.storage import loads
-from tangthu.opac import citations, labels
-from tangthu.opac.citations import CITATIONS, Citation, Work
+from tangthu.opac import labels
 from tangthu.opac.exchange import FORMS, Form
 from tangthu.opac.heading import heading_of
 from tangthu.reading.offers import offers_of
+from tangthu.repository import naming
 
 SAFE_LINKS = ("http://", "https://", "ftp://")
 
@@ -85,9 +87,10 @@ def page(record: Record, request: LibraryRequest) -> dict[str, object]:
     }
 
 
-def work(record: Record) -> Work:
-    """Return what a citation of the record needs."""
-    return work_of(record, describe(loads(record.marc)), "")
+def work(record: Record, site: str) -> Work:
+    """Return what a citation of the record needs; `site` has no slash at its end."""
+    name = naming.address_of(naming.of_record(record.pk), site)
+    return work_of(record, describe(loads(record.marc)), name)
 
 
 def work_of(record: Record, description: Description, address: str) -> Work:

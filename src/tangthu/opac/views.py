@@ -17,9 +17,9 @@ from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.discovery import search as discovery
 from tangthu.discovery.engine import SuggestionKind
 from tangthu.discovery.errors import IndexUnavailable, PageTooDeep, QueryTooLarge
+from tangthu.formats.citations import CITATIONS
 from tangthu.formats.marc.storage import loads
 from tangthu.opac import labels, manual, presenting, searching
-from tangthu.opac.citations import CITATIONS
 from tangthu.opac.exchange import FORMS, written
 from tangthu.opac.within import Visitor
 from tangthu.ui.staff import public_page
@@ -75,7 +75,8 @@ def export(request: LibraryRequest, pk: int, form: str) -> HttpResponse:
     """Hand out the record as MARC, or as a file for a reference manager."""
     found = visible(request, pk)
     if citation := CITATIONS.get(form):
-        answer = HttpResponse(citation.write(presenting.work(found)), citation.content_type)
+        cited = presenting.work(found, request.build_absolute_uri("/")[:-1])
+        answer, form = HttpResponse(citation.write(cited), citation.content_type), citation.ending
     elif marc := FORMS.get(form):
         answer = HttpResponse(written(loads(found.marc), marc), marc.content_type)
     else:

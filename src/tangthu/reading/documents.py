@@ -23,13 +23,15 @@ def document(
     """Return all that the page of a document's reader shows."""
     obj = opening.obj
     record = record_of(obj, actor)
-    here = address_of(obj)
+    here, lasting = address_of(obj), citing.lasting(obj, site)
     return {
         "object": obj,
         "record": record,
         "home": here,
         "here": f"{site}{here}",
-        "citation": citing.sentence(obj, record, label="", address=f"{site}{here}"),
+        "citation": citing.sentence(obj, record, label="", address=lasting),
+        "lasting": lasting,
+        "cited_as": citing.forms(obj),
         "rights": Rights(obj.rights).uri if obj.rights else "",
         "is_open": opening.is_open,
         "file": opening.file,

@@ -73,12 +73,14 @@ def listening(
     delivery = current.delivery or current.source
     captions = list(current.captions.select_related("file"))
     spoken, translated = _chosen(captions, NATIVE.get(language, ""))
-    here = address_of(obj)
+    here, lasting = address_of(obj), citing.lasting(obj, site)
     record = record_of(obj, actor)
     return {
         "object": obj,
         "record": record,
-        "citation": citing.sentence(obj, record, label="", address=f"{site}{here}"),
+        "citation": citing.sentence(obj, record, label="", address=lasting),
+        "lasting": lasting,
+        "cited_as": citing.forms(obj),
         "rights": Rights(obj.rights).uri if obj.rights else "",
         "here": f"{site}{here}",
         "is_open": fetching.opening.is_open,

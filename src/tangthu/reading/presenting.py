@@ -47,7 +47,7 @@ def viewer(opened: Opened, *, actor: Actor, site: str, is_open: bool) -> dict[st
     """Return all that the viewer's page shows."""
     obj, page = opened.obj, opened.page
     record = record_of(obj, actor)
-    here = address_of(obj, page)
+    lasting = citing.lasting(obj, site, page)
     return {
         "object": obj,
         "page": page,
@@ -60,8 +60,10 @@ def viewer(opened: Opened, *, actor: Actor, site: str, is_open: bool) -> dict[st
         "sections": _sections(opened),
         "record": record,
         "home": address_of(obj),
-        "here": f"{site}{here}",
-        "citation": citing.sentence(obj, record, label=page.shown_label, address=f"{site}{here}"),
+        "here": f"{site}{address_of(obj, page)}",
+        "lasting": lasting,
+        "citation": citing.sentence(obj, record, label=page.shown_label, address=lasting),
+        "cited_as": citing.forms(obj, page),
         "manifest": f"{site}{addresses.manifest(obj.identifier)}",
         "rights": Rights(obj.rights).uri if obj.rights else "",
         "is_open": is_open,
@@ -79,6 +81,7 @@ def data(opened: Opened, record: Record | None, *, site: str) -> dict[str, objec
         "renew": reverse("reading:ticket", args=[obj.identifier]) if opened.ticket else "",
         "home": address_of(obj),
         "site": site,
+        "lasting": citing.lasting(obj, site),
         "citation": citing.sentence(obj, record, label="{label}", address="{address}"),
         "title": obj.title,
         "place": opened.place,

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tangthu.reading.views import asking, content, finding, lending, offline, places, viewer
+from tangthu.reading.views import (
+    asking,
+    citations,
+    content,
+    finding,
+    lending,
+    offline,
+    places,
+    viewer,
+)
 
 app_name = "reading"
 
@@ -18,6 +27,7 @@ urlpatterns = [
     path("<slug:name>/request/", asking.ask, name="ask"),
     path("<slug:name>/search", finding.search, name="search"),
     path("<slug:name>/text/<slug:page>", finding.text, name="text"),
+    path("<slug:name>/cite/<slug:form>", citations.cite, name="cite"),
     path("<slug:name>/embed/", viewer.embedded, name="embedded_object"),
     path("<slug:name>/embed/<slug:page>/", viewer.embedded, name="embedded"),
     path("<slug:name>/<slug:page>/", viewer.read, name="page"),

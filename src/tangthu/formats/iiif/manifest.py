@@ -51,7 +51,8 @@ class Work:
     """What a manifest tells of a digital object beside its pages.
 
     `rights` is the address of a statement of Creative Commons or RightsStatements.org. `search`
-    is the address of the search inside the object, empty while it has no text.
+    is the address of the search inside the object, empty while it has no text. `name` is the
+    lasting address of the object, `mets` where its METS document is had.
     """
 
     id: str
@@ -64,6 +65,8 @@ class Work:
     provider: str = ""
     provider_page: str = ""
     record: str = ""
+    name: str = ""
+    mets: str = ""
     search: str = ""
     is_paged: bool = True
     facts: Sequence[tuple[Mapping[str, str], str]] = ()
@@ -115,15 +118,25 @@ def _told(work: Work) -> Json:
             "label": _languages(work.statement_label),
             "value": {NO_LANGUAGE: [work.statement]},
         }
-    found["homepage"] = [_link(work.homepage, "Text", {work.language: [work.title]}, "text/html")]
+    home = work.name or work.homepage
+    found["homepage"] = [_link(home, "Text", {work.language: [work.title]}, "text/html")]
     if work.provider:
         found["provider"] = [_provider(work)]
-    if work.record:
-        label = {"en": ["MARCXML"]}
-        found["seeAlso"] = [_link(work.record, "Dataset", label, "application/marcxml+xml")]
+    if beside := _beside(work):
+        found["seeAlso"] = beside
     if work.search:
         found["service"] = [{"id": work.search, "type": "SearchService2"}]
     return found
+
+
+def _beside(work: Work) -> list[Json]:
+    """Return where programs read on: the record in MARC, the object in METS."""
+    kinds = ((work.record, "MARCXML", "application/marcxml+xml"), (work.mets, "METS", "text/xml"))
+    return [
+        _link(address, "Dataset", {"en": [label]}, media_type)
+        for address, label, media_type in kinds
+        if address
+    ]
 
 
 def _provider(work: Work) -> Json:

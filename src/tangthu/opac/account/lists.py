@@ -135,7 +135,7 @@ def unshare(request: LibraryRequest, pk: int) -> HttpResponse:
 @require_safe
 def export(request: LibraryRequest, pk: int, form: str) -> HttpResponse:
     """Hand out the list as text, MARC, RIS or BibTeX."""
-    return _file(get_object_or_404(_own(request), pk=pk), form)
+    return _file(request, get_object_or_404(_own(request), pk=pk), form)
 
 
 @public_page
@@ -152,7 +152,7 @@ def shared(request: LibraryRequest, secret: str) -> HttpResponse:
 @public_page
 @require_safe
 def export_shared(request: LibraryRequest, secret: str, form: str) -> HttpResponse:
-    return _file(get_object_or_404(ReadingList, secret=secret), form)
+    return _file(request, get_object_or_404(ReadingList, secret=secret), form)
 
 
 def records_of(found: ReadingList) -> Sequence[Record]:
@@ -163,14 +163,15 @@ def records_of(found: ReadingList) -> Sequence[Record]:
     return [rows[pk] for pk in order if pk in rows]
 
 
-def _file(found: ReadingList, form: str) -> HttpResponse:
+def _file(request: LibraryRequest, found: ReadingList, form: str) -> HttpResponse:
     bundle = BUNDLES.get(form)
     if bundle is None:
         raise Http404
     rows = (
         Record.objects.public().filter(pk__in=found.entries.values("record")).order_by("title_key")
     )
-    answer = HttpResponse(bundle.write(rows), bundle.content_type)
+    site = request.build_absolute_uri("/")[:-1]
+    answer = HttpResponse(bundle.write(rows, site), bundle.content_type)
     answer["Content-Disposition"] = f'attachment; filename="list-{found.pk}.{form}"'
     return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,9 +14,13 @@ from django.utils.translation import override
 
 from tangthu.catalogue.models import Record
 from tangthu.formats.iiif.manifest import NO_LANGUAGE, Canvas, Heading, Json, Work, manifest
+from tangthu.protocols.places import Site
 from tangthu.reading import addresses
 from tangthu.reading.inside import search_address
+from tangthu.repository import naming
 from tangthu.repository.models import DigitalObject, Page
+from tangthu.repository.policy.access import LISTED
+from tangthu.repository.policy.kinds import State
 from tangthu.repository.policy.rights import Rights
 from tangthu.ui.templatetags.ui import LANGUAGES, WITHOUT_LANGUAGE
 
@@ -66,8 +71,10 @@ def work_of(obj: DigitalObject, name: str, absolute: Absolute, pages: int) -> Wo
         provider=obj.library.name,
         provider_page=absolute("/"),
         record=absolute(reverse("opac:export", args=[record.pk, "xml"])) if record else "",
+        name=_name(obj, absolute),
+        mets=_mets(obj, absolute),
         is_paged=pages > 1,
-        facts=_facts(obj, record),
+        facts=_facts(obj, record, _name(obj, absolute)),
         contents_label=in_every_language(_("Contents")),
     )
 
@@ -78,7 +85,26 @@ def _record(obj: DigitalObject) -> Record | None:
     return found.order_by("digital_links__position", "digital_links__id").first()
 
 
-def _facts(obj: DigitalObject, record: Record | None) -> list[tuple[Mapping[str, str], str]]:
+def _name(obj: DigitalObject, absolute: Absolute) -> str:
+    return naming.address_of(naming.of_object(obj.identifier), absolute("/")[:-1])
+
+
+def _mets(obj: DigitalObject, absolute: Absolute) -> str:
+    """Return where the object is had in METS, by OAI-PMH; empty where others are not told of it."""
+    if obj.state != State.PUBLISHED or obj.access not in LISTED:
+        return ""
+    domain = Site(absolute("/")[:-1]).domain
+    asked = {
+        "verb": "GetRecord",
+        "metadataPrefix": "mets",
+        "identifier": f"oai:{domain}:object-{obj.identifier}",
+    }
+    return f"{absolute(reverse('sharing:oai'))}?{urlencode(asked)}"
+
+
+def _facts(
+    obj: DigitalObject, record: Record | None, name: str
+) -> list[tuple[Mapping[str, str], str]]:
     told: list[tuple[Promise, str]] = []
     if record is not None:
         told = [
@@ -87,7 +113,7 @@ def _facts(obj: DigitalObject, record: Record | None) -> list[tuple[Mapping[str,
             (_("Year"), str(record.year or "")),
             (_("Call number"), record.call_number),
         ]
-    told.append((_("Identifier"), obj.identifier))
+    told.append((_("Lasting address"), name))
     return [(in_every_language(label), value) for label, value in told if value]
 
 

@@ -65,7 +65,7 @@ def _object(request: LibraryRequest, name: Ark, site: Site) -> HttpResponse:
         raise Http404
     address = site.at(address_of(obj, page))
     if is_there and not _asks_what_it_is(request):
-        return HttpResponseRedirect(address)
+        return HttpResponseRedirect(_with_the_rest(address, request))
     answer = _told(_about(obj, name, address if is_there else "", site))
     answer.status_code = 200 if is_there else 410
     return answer
@@ -98,6 +98,12 @@ def _asks_what_it_is(request: LibraryRequest) -> bool:
     asked = request.META.get("QUERY_STRING", "")
     whole = str(request.META.get("REQUEST_URI", request.META.get("RAW_URI", "")))
     return asked in INFLECTIONS or (not asked and whole.endswith("?"))
+
+
+def _with_the_rest(address: str, request: LibraryRequest) -> str:
+    """Pass on what was asked behind the name: the moment of a recording, the part of a page."""
+    asked = request.META.get("QUERY_STRING", "")
+    return f"{address}?{asked}" if asked else address
 
 
 def _told(text: str) -> HttpResponse:

@@ -1,10 +1,12 @@
 """How a work is cited: for a person to copy, and as files for reference managers.
 
-The sentence follows ISO 690 as Vietnamese universities use it; RIS and BibTeX are for programs.
+The sentence follows ISO 690 as Vietnamese universities use it; RIS, BibTeX and CSL-JSON are for
+programs. Names stay as they are written: a Vietnamese name has no part to be put in front.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from tangthu.text.folding import fold
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a citation needs to know of a work."""
+    """What a citation needs to know of a work. `page` is the label of the page that is meant."""
 
     key: str
     title: str
@@ -27,15 +29,19 @@ class Work:
     extent: str = ""
     isbn: str = ""
     url: str = ""
+    language: str = ""
+    holder: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A form of citing: its name, its media type, and how it is written."""
+    """A form of citing: its name, its media type, how it is written, and how its files end."""
 
     name: str
     content_type: str
     write: Callable[[Work], str]
+    ending: str
 
 
 def sentence(work: Work) -> str:
@@ -58,7 +64,10 @@ def ris(work: Work) -> str:
         ("CY", work.place),
         ("PB", work.publisher),
         ("PY", str(work.year or "")),
+        ("SP", work.page),
+        ("LA", work.language),
         ("SN", work.isbn),
+        ("DP", work.holder),
         ("UR", work.url),
         ("ER", ""),
     ]
@@ -75,8 +84,11 @@ def bibtex(work: Work) -> str:
         "address": work.place,
         "publisher": work.publisher,
         "year": str(work.year or ""),
+        "pages": work.page,
+        "language": work.language,
         "isbn": work.isbn,
         "url": work.url,
+        "note": work.holder,
     }
     name = re.sub("[^a-z0-9]+", "", fold(f"{(work.authors or ('',))[0]}{work.year or ''}"))
     body = ",\n".join(
@@ -85,6 +97,33 @@ def bibtex(work: Work) -> str:
         if value
     )
     return f"@{entry}{{{name or 'work'}{work.key},\n{body}\n}}\n"
+
+
+def csl(work: Work) -> str:
+    """Return the work as CSL-JSON, a list of one item."""
+    kinds = {
+        "article": "article-journal",
+        "serial": "periodical",
+        "map": "map",
+        "video": "motion_picture",
+        "sound": "song",
+    }
+    rows: dict[str, object] = {
+        "id": work.key,
+        "type": kinds.get(work.kind, "book"),
+        "title": line(work.title),
+        "author": [{"literal": line(author)} for author in work.authors],
+        "edition": work.edition,
+        "publisher-place": work.place,
+        "publisher": work.publisher,
+        "issued": {"date-parts": [[work.year]]} if work.year else None,
+        "page": work.page,
+        "language": work.language,
+        "ISBN": work.isbn,
+        "archive": work.holder,
+        "URL": work.url,
+    }
+    return json.dumps([{key: value for key, value in rows.items() if value}], ensure_ascii=False)
 
 
 def line(value: str) -> str:
@@ -96,6 +135,7 @@ def escaped(value: str) -> str:
 
 
 CITATIONS: Mapping[str, Citation] = {
-    "ris": Citation("RIS", "application/x-research-info-systems; charset=utf-8", ris),
-    "bib": Citation("BibTeX", "application/x-bibtex; charset=utf-8", bibtex),
+    "ris": Citation("RIS", "application/x-research-info-systems; charset=utf-8", ris, "ris"),
+    "bib": Citation("BibTeX", "application/x-bibtex; charset=utf-8", bibtex, "bib"),
+    "csl": Citation("CSL-JSON", "application/vnd.citationstyles.csl+json", csl, "json"),
 }
