@@ -12,6 +12,7 @@ from tangthu.reading import addresses, citing, tickets
 from tangthu.reading.lending import loan_of
 from tangthu.reading.places import places_told
 from tangthu.reading.presenting import address_of, record_of
+from tangthu.reading.protection import marked_loan, shown_path
 from tangthu.reading.readers import Opening
 from tangthu.repository.models import DigitalFile
 from tangthu.repository.policy.rights import Rights
@@ -22,6 +23,7 @@ def document(
 ) -> dict[str, object]:
     """Return all that the page of a document's reader shows."""
     obj = opening.obj
+    marked_for = 0 if opening.is_open else marked_loan(obj, actor)
     record = record_of(obj, actor)
     here, lasting = address_of(obj), citing.lasting(obj, site)
     return {
@@ -36,6 +38,7 @@ def document(
         "is_open": opening.is_open,
         "file": opening.file,
         "data": data(opening, record, address=address, site=site)
+        | _of_copy(opening, marked_for, address)
         | {
             "places": places_told(obj, actor),
             "offline": keeping_told(opening, actor),
@@ -63,6 +66,20 @@ def data(
         "language": next(iter(obj.language_codes), ""),
         "citation": citing.sentence(obj, record, label="{label}", address="{address}"),
         "isOpen": opening.is_open,
+    }
+
+
+def _of_copy(opening: Opening, marked_for: int, address: str | None) -> dict[str, object]:
+    """Return what differs where the reader is shown the loan's own copy. Raises CopyNotMade."""
+    if not marked_for:
+        return {}
+    obj, file = opening.obj, opening.file
+    return {
+        "size": shown_path(file, marked_for).stat().st_size,
+        "version": f"{file.sha256[:16]}-{marked_for}",
+        "ticket": tickets.give(
+            obj.identifier, obj.terms, address=address, file=file.identifier, view=marked_for
+        ),
     }
 
 

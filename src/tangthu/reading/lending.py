@@ -9,6 +9,7 @@ from datetime import datetime
 from tangthu.core.actor import Actor
 from tangthu.patrons.models import Patron
 from tangthu.reading.models import DigitalHold, DigitalLoan
+from tangthu.reading.policy.licences import Protection
 from tangthu.reading.standing import NO_PLACES, Places, places_of
 from tangthu.repository.models import DigitalObject
 from tangthu.repository.policy.kinds import Access
@@ -68,10 +69,14 @@ def loan_of(obj: DigitalObject, actor: Actor, *, now: datetime) -> DigitalLoan |
 
 
 def opens(obj: DigitalObject, actor: Actor, now: datetime) -> bool:
-    """Tell whether a live loan opens the object to this visitor. One query, for a reader alone."""
+    """Tell whether a live loan opens the object to this visitor. One query, for a reader alone.
+
+    What is lent with an LCP licence opens in programs that know LCP, never on our pages.
+    """
     if actor.patron_id is None or obj.access != Access.LENT:
         return False
-    return DigitalLoan.objects.live(now).filter(patron=actor.patron_id, object=obj).exists()
+    mine = DigitalLoan.objects.live(now).filter(patron=actor.patron_id, object=obj)
+    return mine.exclude(licence__protection=Protection.LCP).exists()
 
 
 def _availability(places: Places, now: datetime) -> Availability:

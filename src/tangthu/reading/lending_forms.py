@@ -15,7 +15,10 @@ from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory
 from tangthu.reading.actions.lending import LicenceData
 from tangthu.reading.models import Licence
+from tangthu.reading.models.licences import PROTECTION_LABELS
 from tangthu.reading.permissions import ReadingPermission
+from tangthu.reading.policy.licences import Protection
+from tangthu.reading.policy.protection import LONGEST_HINT, LONGEST_PASSPHRASE
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Promise
@@ -70,6 +73,22 @@ class LicenceForm(forms.Form):
     loans_bought = _number(
         _("Loans in all"), least=1, help_text=_("Empty: as many as wish, while it is in force.")
     )
+    protection = forms.ChoiceField(
+        label=_("Protection"),
+        choices=list(PROTECTION_LABELS.items()),
+        initial=Protection.NONE,
+        help_text=_("How a borrowed file is kept from being passed on."),
+    )
+    downloads = forms.BooleanField(
+        label=_("The borrower may take the file along"),
+        required=False,
+        help_text=_("For as long as the loan lasts it can be saved. With LCP it always can."),
+    )
+    content_id = _text(
+        _("Name at the licence server"),
+        length=100,
+        help_text=_("With LCP alone. Empty: the file is handed over to be encrypted."),
+    )
     source = _text(_("Bought from"))
     number = _text(_("Number of the contract"), length=100)
     price = forms.IntegerField(
@@ -82,7 +101,6 @@ class LicenceForm(forms.Form):
     def __init__(self, data: Any = None, *, actor: Actor, licence: Licence | None = None) -> None:
         super().__init__(data, initial=_initial(licence) if licence else {"at_once": 1})
         offer(self, "library", libraries_for(actor, ReadingPermission.LICENCES))
-        self.kept = licence
 
     def clean(self) -> dict[str, Any]:
         told = cast(dict[str, Any], super().clean())
@@ -93,7 +111,6 @@ class LicenceForm(forms.Form):
     def told(self) -> LicenceData:
         """Return the terms as the form says them; a day counts whole."""
         said = self.cleaned_data
-        kept = self.kept
         return LicenceData(
             library=said["library"],
             by_copies=said["limit"] == "copies",
@@ -101,9 +118,9 @@ class LicenceForm(forms.Form):
             begins_at=_moment(said["begins_on"], time.min),
             expires_at=_moment(said["expires_on"], time(23, 59, 59)),
             loans_bought=said["loans_bought"] if said["limit"] != "copies" else None,
-            protection=kept.protection if kept else "none",
-            downloads=kept.downloads if kept else False,
-            content_id=kept.content_id if kept else "",
+            protection=said["protection"],
+            downloads=said["downloads"],
+            content_id=said["content_id"].strip(),
             source=said["source"],
             number=said["number"],
             price=said["price"],
@@ -114,7 +131,10 @@ class LicenceForm(forms.Form):
 
 def _initial(licence: Licence) -> dict[str, object]:
     limit = "copies" if licence.by_copies else "open" if licence.at_once is None else "places"
-    names = ("at_once", "loans_bought", "source", "number", "price", "bought_on", "note", "version")
+    names = (
+        *("at_once", "loans_bought", "source", "number", "price", "bought_on", "note", "version"),
+        *("protection", "downloads", "content_id"),
+    )
     return {name: getattr(licence, name) for name in names} | {
         "library": licence.library_id,
         "limit": limit,
@@ -165,6 +185,23 @@ class DigitalRuleForm(forms.Form):
     def __init__(self, data: Any = None, *, actor: Actor) -> None:
         super().__init__(data)
         offer(self, "library", libraries_for(actor, ReadingPermission.LICENCES))
+
+
+class PassphraseForm(forms.Form):
+    """The passphrase of protected books, and what recalls it."""
+
+    passphrase = forms.CharField(
+        label=_("Passphrase"),
+        max_length=LONGEST_PASSPHRASE,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 6 characters. Not the password of your account."),
+    )
+    hint = forms.CharField(
+        label=_("Hint"),
+        max_length=LONGEST_HINT,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("What recalls it to you: the reading program shows it when it asks."),
+    )
 
 
 class UsageForm(forms.Form):

@@ -7,14 +7,21 @@ Conflict
 │   └── DigitalRenewalRefused
 ├── DigitalLoanOver         the loan ended, by itself or by hand, in the meantime
 ├── DigitalHoldClosed       the hold was filled, or has ended, in the meantime
-└── LicenceInUse            terms that would break a promise made to a reader
+├── LicenceInUse            terms that would break a promise made to a reader
+├── PassphraseNeeded        protected books open by a passphrase that the reader has not chosen yet
+├── LcpRefused              the licence server will not
+└── CopyNotMade             no marked copy can be made of the file
 Invalid
-└── LicenceRefused          the terms of a licence contradict each other
+├── LicenceRefused          the terms of a licence contradict each other
+└── PassphraseRefused       too short, too long, or told by its own hint
+Busy
+├── LcpDown                 the licence server does not answer
+└── LcpAsked                another request has just asked it for the same licence
 """
 
 from __future__ import annotations
 
-from tangthu.core.errors import Conflict, Invalid
+from tangthu.core.errors import Busy, Conflict, Invalid
 from tangthu.reading.policy.lending import Blocked, Verdict
 
 
@@ -71,3 +78,39 @@ class LicenceRefused(Invalid):
     """The terms of a licence contradict each other. `fault` names how."""
 
     code = "licence_refused"
+
+
+class PassphraseNeeded(Conflict):
+    """The reader has to choose a passphrase first."""
+
+    code = "passphrase_needed"
+
+
+class PassphraseRefused(Invalid):
+    """The passphrase or its hint will not do. `fault` names how."""
+
+    code = "passphrase_refused"
+
+
+class LcpRefused(Conflict):
+    """The licence server will not. `seen` is what it said."""
+
+    code = "lcp_refused"
+
+
+class LcpDown(Busy):
+    """The licence server does not answer, or with nothing that can be read. `seen` tells more."""
+
+    code = "lcp_down"
+
+
+class LcpAsked(Busy):
+    """Another request of the reader has just asked for this licence."""
+
+    code = "lcp_asked"
+
+
+class CopyNotMade(Conflict):
+    """The file is damaged, locked or too large to be marked; unmarked it is not lent."""
+
+    code = "copy_not_made"

@@ -10,6 +10,7 @@ from tangthu.reading.views import (
     lending,
     offline,
     places,
+    protected,
     viewer,
 )
 
@@ -17,12 +18,17 @@ app_name = "reading"
 
 urlpatterns = [
     path("sw.js", offline.service_worker, name="service_worker"),
+    path("lcp/passphrase", protected.passphrase, name="passphrase"),
+    path("lcp/<uuid:key>", protected.fresh, name="fresh_licence"),
+    path("lcp/<uuid:key>/renew", protected.renew, name="renew_licence"),
+    path("lcp/<uuid:key>/hint", protected.hint, name="licence_hint"),
     path("<slug:name>/", viewer.read, name="object"),
     path("<slug:name>/ticket", viewer.ticket, name="ticket"),
     path("<slug:name>/file/<str:file>", content.file, name="file"),
     path("<slug:name>/place", places.place, name="place"),
     path("<slug:name>/marks", places.marks, name="marks"),
     path("<slug:name>/marks/<uuid:uid>", places.mark, name="mark"),
+    path("<slug:name>/copy", protected.take, name="take"),
     path("<slug:name>/lending", lending.lend, name="lend"),
     path("<slug:name>/request/", asking.ask, name="ask"),
     path("<slug:name>/search", finding.search, name="search"),

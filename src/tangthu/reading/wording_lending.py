@@ -27,6 +27,18 @@ WORDING: Mapping[str, Promise] = {
     "ends_before_it_begins": _("The licence ends before it begins."),
     "no_name_at_the_server": _("Give the name that the document has at the licence server."),
     "copies_counted_twice": _("The printed copies of this document bound a licence already."),
+    "no_file_to_encrypt": _("The document has no EPUB or PDF file that could be encrypted."),
+    "passphrase_needed": _("Choose a passphrase for protected books first."),
+    "passphrase_refused": _("This passphrase will not do."),
+    "passphrase_length": _("A passphrase has 6 to 100 characters."),
+    "hint_needed": _("Give a hint that recalls the passphrase to you."),
+    "hint_tells_it": _("The hint must not tell the passphrase itself."),
+    "lcp_down": _(
+        "The licence server does not answer just now. Your loan is kept; try again in some minutes."
+    ),
+    "lcp_refused": _("The licence server does not give this licence. Tell the library, please."),
+    "lcp_asked": _("The licence is being made. Try again in a minute."),
+    "copy_not_made": _("No copy of this file could be made for you. Tell the library, please."),
     "fewer_than_used": _("More loans than that were made already."),
 }
 

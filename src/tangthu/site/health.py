@@ -31,6 +31,9 @@ from tangthu.discovery.state import IndexState, Readiness, state, state_of_pages
 from tangthu.notices import setup
 from tangthu.notices.kinds import CHANNEL_LABELS, Channel
 from tangthu.notices.models import ChannelState, Notice
+from tangthu.reading.lcp_server import LcpServer
+from tangthu.reading.models import LcpLoan, Licence
+from tangthu.reading.refusals import LcpDown, LcpRefused
 from tangthu.repository.models import DigitalFile
 from tangthu.site.schedule import Memory
 from tangthu.site.supervisor import AlreadyRunning, only_one
@@ -81,6 +84,7 @@ TITLES: dict[str, Promise] = {
     "assets": gettext_lazy("Styles and scripts"),
     "fonts": gettext_lazy("Fonts"),
     "programs": gettext_lazy("Other programs"),
+    "lcp": gettext_lazy("LCP licence server"),
     "recognition": gettext_lazy("Text recognition"),
     "schedule": gettext_lazy("Schedule"),
     "notices": gettext_lazy("Channels of notices"),
@@ -254,6 +258,27 @@ def programs() -> Check:
     return Check("programs", State.WARNING, _("pg_dump is missing"), advice)
 
 
+def lcp() -> Check:
+    """Ask the licence server whether it is there, knows us, and has heard what it should."""
+    if not settings.LCP_URL:
+        if not Licence.objects.in_force(timezone.now()).filter(protection="lcp").exists():
+            return Check("lcp", State.WELL, _("none set up"))
+        advice = _("Name the licence server: TANGTHU_LCP_URL, _USER and _PASSWORD.")
+        seen = _("books are lent with LCP, and no server is set up")
+        return Check("lcp", State.BROKEN, seen, advice)
+    try:
+        with LcpServer.of_settings() as server:
+            server.health()
+    except (LcpDown, LcpRefused) as error:
+        seen = _("no good answer: %(seen)s") % {"seen": error.data.get("seen", "")}
+        advice = _("See that it runs, and that TANGTHU_LCP_URL, _USER and _PASSWORD are right.")
+        return Check("lcp", State.BROKEN, seen, advice)
+    if LcpLoan.objects.exclude(wanted="").exclude(failure="").filter(attempts__gte=5).exists():
+        advice = _("Look in the log for “licence server not told”.")
+        return Check("lcp", State.WARNING, _("it refuses to hear of some loans"), advice)
+    return Check("lcp", State.WELL, settings.LCP_URL)
+
+
 def recognition() -> Check:
     """Look whether pages that wait to be read can be: the engine, and its Vietnamese."""
     models = engine.models()
@@ -315,6 +340,7 @@ ON_DATABASE: tuple[Callable[[], Check], ...] = (
     notices,
     masters,
     programs,
+    lcp,
     recognition,
 )
 ON_MACHINE: tuple[Callable[[], Check], ...] = (

@@ -17,10 +17,11 @@ from tangthu.protocols.iiif.guarding import keep_pace
 from tangthu.protocols.iiif.pyramid import Pyramid, pyramid, ready_tile
 from tangthu.reading import tickets
 from tangthu.reading.addresses import parted
-from tangthu.reading.marking import words_of
+from tangthu.reading.marking import is_lent_with_mark, words_of
 from tangthu.repository.models import Page
 from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy.access import Terms, Viewer, judge
+from tangthu.repository.policy.kinds import Access
 from tangthu.repository.policy.rights import Rights
 from tangthu.repository.storage import file_path
 
@@ -72,6 +73,10 @@ class PageImage:
         if ticket:
             return tickets.opens(ticket, self.object, self.terms, address=address)
         return request.actor.may(RepositoryPermission.EDIT_OBJECTS, at=self.library_id)
+
+    def is_marked(self, view: int) -> bool:
+        """Tell whether it is drawn with the reader's mark: the object wants it, or the licence."""
+        return self.watermark or (self.terms.access == Access.LENT and is_lent_with_mark(view))
 
     @property
     def pyramid(self) -> Pyramid:
@@ -142,5 +147,5 @@ def planned(image: PageImage, asked: ImageRequest, *, ticket: str = "") -> Drawi
     view = tickets.view_of(ticket)
     if view:
         keep_pace(view, measured)
-    mark = words_of(view) if view and image.watermark else ""
+    mark = words_of(view) if view and image.is_marked(view) else ""
     return Drawing(source, measured, image.version, mark)

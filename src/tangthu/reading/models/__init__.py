@@ -18,6 +18,7 @@ from tangthu.reading.models.places import (
     PlaceQuerySet,
     ReadingChoice,
 )
+from tangthu.reading.models.protection import LcpLoan, LcpLoanQuerySet, Passphrase
 from tangthu.reading.models.requests import AccessRequest, AccessRequestQuerySet, RequestState
 from tangthu.reading.models.usage import UsageEvent, UsageMonth, UsageSalt
 
@@ -32,10 +33,13 @@ __all__ = [
     "DigitalRule",
     "Ending",
     "HoldState",
+    "LcpLoan",
+    "LcpLoanQuerySet",
     "Licence",
     "LicenceQuerySet",
     "Mark",
     "MarkKind",
+    "Passphrase",
     "Place",
     "PlaceQuerySet",
     "ReadingChoice",

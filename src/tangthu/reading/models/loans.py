@@ -97,8 +97,6 @@ class DigitalLoan(models.Model):
     returned_at = models.DateTimeField(null=True)
     ending = models.CharField(max_length=10, choices=list(ENDING_LABELS.items()), blank=True)
     renewals = models.PositiveSmallIntegerField(default=0)
-    lcp_id = models.CharField(max_length=100, blank=True)
-    lcp_status = models.CharField(max_length=500, blank=True)
 
     objects = DigitalLoanQuerySet.as_manager()
 

@@ -19,9 +19,10 @@ from tangthu.patrons.models import Patron
 from tangthu.reading import counting
 from tangthu.reading.actions import lending as deeds
 from tangthu.reading.lending_offers import LendingOffer, lending_offers
-from tangthu.reading.models import DigitalHold, DigitalLoan
+from tangthu.reading.models import DigitalHold, DigitalLoan, Passphrase
 from tangthu.reading.policy.counter import Use
 from tangthu.reading.policy.lending import Block
+from tangthu.reading.protection import protector_of
 from tangthu.reading.refusals import DigitalHoldClosed, DigitalLoanOver, LendingRefused
 from tangthu.reading.wording_lending import sentences_of
 from tangthu.repository.models import DigitalObject
@@ -64,7 +65,12 @@ def show(
 ) -> HttpResponse:
     """Show how the document is lent, and what this visitor can do with it."""
     offer = lending_offers([found], request.actor, now=timezone.now())[found.pk]
-    context = {"object": found, "offer": offer, "reasons": reasons or []}
+    context = {
+        "object": found,
+        "offer": offer,
+        "reasons": reasons or [],
+        "has_passphrase": Passphrase.objects.filter(patron=request.actor.patron_id).exists(),
+    }
     answer = render(request, "reading/lending.html", context, status=status)
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -79,6 +85,8 @@ def _borrow(request: LibraryRequest, found: DigitalObject, patron: Patron) -> Ht
         loan = deeds.borrow(found, for_=patron, by=request.actor)
         words = _("Yours until %(moment)s. It comes back by itself then.")
         messages.success(request, words % {"moment": gio(loan.due_at)})
+        if not protector_of(loan).reads_here:
+            return _back(request, found)
     return redirect("reading:object", found.identifier)
 
 

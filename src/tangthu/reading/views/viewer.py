@@ -9,10 +9,11 @@ from tangthu.core import wording
 from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.formats.iiif.errors import StateUnreadable
 from tangthu.formats.iiif.state import decode
-from tangthu.reading import counting, presenting, readers, tickets
+from tangthu.reading import counting, presenting, readers
 from tangthu.reading.actions import open_object
 from tangthu.reading.policy.counter import Use
 from tangthu.reading.presenting import Opened
+from tangthu.reading.protection import file_ticket
 from tangthu.reading.readers import Opening
 from tangthu.reading.views import finding, lending
 from tangthu.repository.errors import ObjectClosed
@@ -58,7 +59,7 @@ def ticket(request: LibraryRequest, name: str) -> HttpResponse:
         return JsonResponse({"reason": refused.data["reason"]}, status=403)
     file = request.GET.get("file", "")
     if given and file:
-        given = tickets.give(found.identifier, found.terms, address=address, file=file)
+        given = file_ticket(found, file, actor=request.actor, address=address)
     return JsonResponse({"ticket": given})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tangthu.libraries.policy.preferences.definition import Preference, PreferenceKind
+from tangthu.libraries.policy.preferences.definition import Choice, Preference, PreferenceKind
 
 
 def _(message: str) -> str:
@@ -35,4 +35,16 @@ ARK_NAAN = Preference(
     maximum=10,
 )
 
-REPOSITORY = (READING_ROOM_NETWORKS, ARK_NAAN)
+COPY_MARK_NAMES = Preference(
+    name="copy_mark_names",
+    kind=PreferenceKind.CHOICE,
+    default="name",
+    label=_("Whom the mark on borrowed files names"),
+    help=_("What is written on every page of a document that is lent with a visible mark."),
+    choices=(
+        Choice("name", _("The reader's name and the end of the card number")),
+        Choice("card", _("The end of the card number alone")),
+    ),
+)
+
+REPOSITORY = (READING_ROOM_NETWORKS, ARK_NAAN, COPY_MARK_NAMES)

@@ -11,6 +11,13 @@ from tangthu.reading.actions.lending.forgetting import (
     forget_digital_lending_of,
     forget_digital_readers,
 )
+from tangthu.reading.actions.lending.lcp import (
+    choose_passphrase,
+    licence_document,
+    look_at_licences,
+    status_document,
+    tell_server,
+)
 from tangthu.reading.actions.lending.licences import (
     LicenceData,
     add_licence,
@@ -29,15 +36,20 @@ __all__ = [
     "borrow",
     "cancel_digital_hold",
     "change_licence",
+    "choose_passphrase",
     "clear_digital_rule",
     "forget_digital_lending_of",
     "forget_digital_readers",
     "give_back",
+    "licence_document",
+    "look_at_licences",
     "place_digital_hold",
     "renew_loan",
     "restart_licence",
     "set_digital_rule",
     "settle_all",
     "settle_copy",
+    "status_document",
     "stop_licence",
+    "tell_server",
 ]

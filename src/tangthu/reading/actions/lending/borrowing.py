@@ -12,11 +12,13 @@ from tangthu.catalogue.models import Item
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.patrons.models import Patron
+from tangthu.reading.actions.lending.lcp import begin_licence
 from tangthu.reading.actions.lending.settling import end_loan, settle, take_copy
 from tangthu.reading.actions.lending.traces import (
     locked_object,
     locked_patron,
     require,
+    tell_later,
     use_up,
     write_down,
 )
@@ -31,7 +33,8 @@ from tangthu.reading.policy.lending import (
     judge_loan,
     judge_renewal,
 )
-from tangthu.reading.policy.licences import best, latest_due
+from tangthu.reading.policy.licences import Protection, best, latest_due
+from tangthu.reading.policy.protection import Wanted
 from tangthu.reading.refusals import BorrowRefused, DigitalLoanOver, DigitalRenewalRefused
 from tangthu.reading.standing import (
     Places,
@@ -75,6 +78,8 @@ def borrow(obj: DigitalObject, *, for_: Patron, by: Actor) -> DigitalLoan:
         due_at=_due(licence, patron, rules, now),
     )
     use_up(licence)
+    if licence.protection == Protection.LCP:
+        begin_licence(loan)
     if own is not None:
         _fill(own, now, by)
     write_down("digital_loan.begin", loan, by=by)
@@ -132,6 +137,7 @@ def renew_loan(loan: DigitalLoan, *, by: Actor) -> DigitalLoan:
     before = audit.snapshot(loan)
     loan.due_at, loan.renewals = facts.new_due_at, loan.renewals + 1
     loan.save(update_fields=["due_at", "renewals"])
+    tell_later(loan, Wanted.EXTEND, now=now)
     write_down("digital_loan.renew", loan, by=by, before=before)
     return loan
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tangthu.libraries.reading import network
 from tangthu.patrons.models import Patron
 from tangthu.reading.actions.lending.settling import MACHINE, close_hold, end_loan
-from tangthu.reading.models import DigitalHold, DigitalLoan, Ending, HoldState
+from tangthu.reading.models import DigitalHold, DigitalLoan, Ending, HoldState, Passphrase
 from tangthu.reading.models.loans import OPEN
 
 KEPT = "loans_forgotten_after"
@@ -50,5 +50,6 @@ def forget_digital_lending_of(patron: Patron) -> None:
         end_loan(loan, Ending.EARLY, at=now, by=MACHINE)
     for hold in DigitalHold.objects.filter(patron=patron, state__in=OPEN).order_by("item_id"):
         close_hold(hold, HoldState.CANCELLED, now=now, by=MACHINE)
-    DigitalLoan.objects.filter(patron=patron).update(patron=None, lcp_id="", lcp_status="")
+    DigitalLoan.objects.filter(patron=patron).update(patron=None)
     DigitalHold.objects.filter(patron=patron).update(patron=None)
+    Passphrase.objects.filter(patron=patron).delete()

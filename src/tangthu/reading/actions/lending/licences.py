@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import partial
 from typing import TypedDict, Unpack
+from uuid import uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -16,6 +19,7 @@ from tangthu.libraries.models import Library
 from tangthu.patrons.models import PatronCategory
 from tangthu.reading.actions.lending.settling import settle
 from tangthu.reading.actions.lending.traces import locked_object
+from tangthu.reading.encrypting import file_to_encrypt, hand_over
 from tangthu.reading.models import DigitalRule, Licence
 from tangthu.reading.permissions import ReadingPermission
 from tangthu.reading.policy.licences import LicenceState, Protection
@@ -59,6 +63,7 @@ def add_licence(obj: DigitalObject, data: LicenceData, *, by: Actor) -> Licence:
     _check(data)
     values = {field: getattr(data, field) for field in _FIELDS}
     row = Licence(object=obj, created_at=now, loans_left=data.loans_bought, **values)
+    _name_at_server(row)
     _save(row)
     _tell("licence.add", row, by=by)
     settle(obj, now=now)
@@ -94,6 +99,7 @@ def change_licence(licence: Licence, data: LicenceData, *, version: int, by: Act
         setattr(row, field, getattr(data, field))
     row.loans_left = None if data.loans_bought is None else data.loans_bought - used
     row.version += 1
+    _name_at_server(row)
     _save(row)
     _tell("licence.change", row, by=by, before=before)
     settle(obj, now=now)
@@ -186,8 +192,19 @@ def _check(data: LicenceData) -> None:
     ends = data.expires_at
     if ends is not None and data.begins_at is not None and ends <= data.begins_at:
         raise LicenceRefused("expires_at", fault="ends_before_it_begins")
-    if data.protection == Protection.LCP and not data.content_id:
+    if data.protection == Protection.LCP and not data.content_id and not settings.LCP_FOLDER:
         raise LicenceRefused("content_id", fault="no_name_at_the_server")
+
+
+def _name_at_server(row: Licence) -> None:
+    """Name the publication that the licence server does not know yet, and hand its file over."""
+    if row.protection != Protection.LCP or row.content_id:
+        return
+    file = file_to_encrypt(row.object)
+    if file is None:
+        raise LicenceRefused("content_id", fault="no_file_to_encrypt")
+    row.content_id = str(uuid4())
+    transaction.on_commit(partial(hand_over, file, row.content_id))
 
 
 def _save(row: Licence) -> None:

@@ -16,9 +16,16 @@ from tangthu.core import audit
 from tangthu.core.actor import Actor, Face
 from tangthu.notices.actions import announce
 from tangthu.notices.kinds import NoticeKind
-from tangthu.reading.actions.lending.traces import locked_object, tie, untie, write_down
+from tangthu.reading.actions.lending.traces import (
+    locked_object,
+    tell_later,
+    tie,
+    untie,
+    write_down,
+)
 from tangthu.reading.models import DigitalHold, DigitalLoan, Ending, HoldState, Licence
 from tangthu.reading.policy.licences import LicenceFacts, best, is_usable
+from tangthu.reading.policy.protection import Wanted
 from tangthu.reading.standing import (
     NO_PLACES,
     Places,
@@ -87,6 +94,8 @@ def end_loan(loan: DigitalLoan, ending: Ending, *, at: datetime, by: Actor) -> N
     untie(loan.item_id, now=at)
     loan.returned_at, loan.ending = at, ending
     loan.save(update_fields=["returned_at", "ending"])
+    if ending != Ending.DUE:
+        tell_later(loan, Wanted.END, now=at)
     write_down("digital_loan.end", loan, by=by, before=before)
 
 

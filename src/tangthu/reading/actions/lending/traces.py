@@ -12,8 +12,9 @@ from tangthu.catalogue.models import Item
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.patrons.models import Patron
-from tangthu.reading.models import DigitalHold, DigitalLoan, Licence, StandIn
+from tangthu.reading.models import DigitalHold, DigitalLoan, LcpLoan, Licence, StandIn
 from tangthu.reading.permissions import ReadingPermission
+from tangthu.reading.policy.protection import Wanted
 from tangthu.repository.models import DigitalObject
 
 _UNTOLD = frozenset({"patron"})
@@ -58,6 +59,11 @@ def use_up(licence: Licence) -> None:
     """Count one loan less on a licence whose loans are counted."""
     if licence.loans_left is not None:
         Licence.objects.filter(pk=licence.pk).update(loans_left=F("loans_left") - 1)
+
+
+def tell_later(loan: DigitalLoan, wanted: Wanted, *, now: datetime) -> None:
+    """Note what a licence server is to be told of the loan, if one keeps a licence of it."""
+    LcpLoan.objects.filter(loan=loan).update(wanted=wanted, next_at=now, attempts=0)
 
 
 def write_down(
