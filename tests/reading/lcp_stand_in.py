@@ -85,30 +85,36 @@ class Server(BaseHTTPRequestHandler):
             faults.append(names[1])
             return 200, {}, "application/json"
         if route in _PUBLIC:
-            base = f"http://{self.headers['Host']}"
             told = _PUBLIC[route](_licence(names[1]), query)
-            return 200, status_document(told, base), STATUS
+            return 200, status_document(told, self._base), STATUS
         self._require_login()
         body = json.loads(raw) if raw else {}
-        fault = faults.pop(0) if faults and names[0] == "licenses" else ""
+        if names[0] == "licenses":
+            return self._licensed(route, names, body)
+        if route == ("PUT", "revoke", 2):
+            return 200, status_document(revoke(_licence(names[1])), self._base), STATUS
+        return 200, _private(route, names, query, body), "application/json"
+
+    def _licensed(
+        self, route: tuple[str, str, int], names: list[str], body: dict[str, Any]
+    ) -> tuple[int, Any, str]:
+        fault = faults.pop(0) if faults else ""
         if fault == "fail":
             raise Problem(500, "An unexpected error has occurred", "server")
-        if route == ("POST", "licenses", 1):
-            found = generate(body)
-            if fault == "break":
-                # The licence was made, and nobody hears of it: the line breaks here.
-                self.close_connection = True
-                self.connection.close()
-                return 0, None, ""
-            return 201, licence_document(found, body, f"http://{self.headers['Host']}"), LICENCE
         if route == ("POST", "licenses", 2):
             _require_reader(body)
-            found = _licence(names[1])
-            return 200, licence_document(found, body, f"http://{self.headers['Host']}"), LICENCE
-        if route == ("PUT", "revoke", 2):
-            base = f"http://{self.headers['Host']}"
-            return 200, status_document(revoke(_licence(names[1])), base), STATUS
-        return 200, _private(route, names, query, body), "application/json"
+            return 200, licence_document(_licence(names[1]), body, self._base), LICENCE
+        found = generate(body)
+        if fault == "break":
+            # The licence was made, and nobody hears of it: the line breaks here.
+            self.close_connection = True
+            self.connection.close()
+            return 0, None, ""
+        return 201, licence_document(found, body, self._base), LICENCE
+
+    @property
+    def _base(self) -> str:
+        return f"http://{self.headers['Host']}"
 
     def _require_login(self) -> None:
         wanted = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
@@ -330,7 +336,7 @@ def _bytes(seed: str) -> str:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)
+    return datetime.now(UTC)  # noqa: TID251
 
 
 def _said(moment: datetime) -> str:
