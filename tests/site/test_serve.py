@@ -17,7 +17,7 @@ from tests.support.serving import Served, alive, eventually, launch, start
 
 pytestmark = pytest.mark.serial
 
-PROGRAMS = {"web", "schedule", "worker", "ocr", "indexer"}
+PROGRAMS = {"web", "schedule", "worker", "long-worker", "ocr", "indexer"}
 
 
 @pytest.fixture(scope="module")

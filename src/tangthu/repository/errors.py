@@ -31,6 +31,16 @@ class FileTooLarge(FileRefused):
     status = 413
 
 
+class StoreFull(FileRefused):
+    """The disk has no room. Nothing is wrong with the file: the work is taken up again later."""
+
+    code = "object_store_full"
+    status = 507
+
+    def __init__(self, *, name: str = "") -> None:
+        super().__init__("disk_full", name=name)
+
+
 class CaptionsRefused(Invalid):
     """What was sent holds no captions. `fault` names why, `line` where, from 1."""
 

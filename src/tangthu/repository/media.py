@@ -14,9 +14,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tangthu.repository.errors import FileRefused
+from tangthu.repository.errors import FileRefused, StoreFull
 from tangthu.repository.policy import limits
 from tangthu.repository.policy.media import DEMUXERS, M4A, MP4, Plan, Probed
+from tangthu.repository.room import speaks_of_a_full_disk
 
 PROBE, ENCODER = "ffprobe", "ffmpeg"
 _PROBE_SECONDS = 60
@@ -108,6 +109,9 @@ def _run(arguments: list[str], *, seconds: int) -> bytes:
         )
     except subprocess.TimeoutExpired as late:
         raise FileRefused("took_too_long") from late
+    # Where only the end of a file finds no room, FFmpeg says so and reports success all the same.
+    if speaks_of_a_full_disk(ended.stderr.decode(errors="replace")):
+        raise StoreFull
     if ended.returncode:
         raise FileRefused("damaged_recording")
     return ended.stdout

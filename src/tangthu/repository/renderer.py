@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tangthu.repository.errors import FileRefused
+from tangthu.repository.errors import FileRefused, StoreFull
 from tangthu.repository.policy import limits
 
 
@@ -67,6 +67,8 @@ class LimitedProgram:
             self._end()
             raise FileRefused("took_too_long" if late and not ready else "decoder_failed")
         found: dict[str, Any] = json.loads(line)
+        if found.get("fault") == "disk_full":
+            raise StoreFull
         if "fault" in found:
             raise FileRefused(str(found["fault"]))
         return found
@@ -78,7 +80,8 @@ class LimitedProgram:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=os.environ | {"VIPS_CONCURRENCY": "1", "VIPS_BLOCK_UNTRUSTED": "1"},
+                env=os.environ
+                | {"VIPS_CONCURRENCY": "1", "VIPS_BLOCK_UNTRUSTED": "1", "LC_ALL": "C.UTF-8"},
             )
         return self._process
 

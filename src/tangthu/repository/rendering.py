@@ -19,6 +19,7 @@ from typing import Any
 from tangthu.repository.policy import limits
 from tangthu.repository.policy.content import PDF, TIFF
 from tangthu.repository.policy.outlines import Outline, is_upright, outline_of, projection
+from tangthu.repository.room import speaks_of_a_full_disk
 
 Answer = dict[str, object]
 Deeds = Mapping[str, Callable[[Mapping[str, Any]], Answer]]
@@ -92,7 +93,8 @@ def deliver(job: Mapping[str, Any]) -> Answer:
             keep="none",
         )
     except pyvips.Error as error:
-        raise Refused("damaged_image") from error
+        full = speaks_of_a_full_disk(str(error))
+        raise Refused("disk_full" if full else "damaged_image") from error
     return {"width": turned.width, "height": turned.height}
 
 

@@ -140,6 +140,12 @@ def held(name: str, *, wait: bool = True) -> Iterator[bool]:
         yield True
 
 
+def is_held(name: str) -> bool:
+    """Tell whether somebody works at that object now."""
+    with held(name, wait=False) as is_ours:
+        return not is_ours
+
+
 def _digest(reading: BinaryIO, writing: BinaryIO | None) -> Digests:
     sha512, sha256, size = hashlib.sha512(), hashlib.sha256(), 0
     while piece := reading.read(PIECE):

@@ -8,15 +8,19 @@ from tangthu.access.grants import actor_for
 from tangthu.access.models import User
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import NotPermitted, TangthuError
+from tangthu.core.queues import LONG
 from tangthu.repository import storage
 from tangthu.repository.actions import make_ready
 from tangthu.repository.actions.batches import BatchData, open_batch, run_batch
 from tangthu.repository.actions.files import Incoming
 from tangthu.repository.actions.ingest import take_in
-from tangthu.repository.actions.uploads import finish_upload
+from tangthu.repository.actions.preserving import draw_and_keep
+from tangthu.repository.actions.recordings import waits_to_be_playable
+from tangthu.repository.actions.uploads import finish_upload, note_fault
 from tangthu.repository.actions.watching import Claim, take_in_claim
-from tangthu.repository.errors import FileRefused
+from tangthu.repository.errors import FileRefused, StoreFull
 from tangthu.repository.models import DigitalObject, IngestBatch, Upload
+from tangthu.repository.policy import limits
 from tangthu.repository.policy.outlines import outline_of
 
 logger = logging.getLogger("tangthu.repository")
@@ -37,7 +41,10 @@ def take_in_upload(upload_id: int) -> None:
         outline = outline_of(upload.outline) if upload.outline else None
         take_in(upload.object, Incoming(path, upload.name, outline), by=by)
         finish_upload(upload)
-        make_ready(upload.object, by=by)
+        _make_ready(upload.object, by=by)
+    except StoreFull as full:
+        # Nothing is wrong with the file: it stays, and is taken in once there is room.
+        note_fault(upload, full.fault)
     except FileRefused as refusal:
         finish_upload(upload, fault=refusal.fault)
     except TangthuError as refusal:
@@ -50,20 +57,53 @@ def make_object_ready(object_id: int) -> None:
     """Draw what waits to be drawn and archive what waits for it. May be begun again."""
     obj = DigitalObject.objects.filter(pk=object_id).first()
     if obj is not None:
+        _make_ready(obj, by=Actor.machine("worker", face=Face.JOB))
+
+
+@task(queue_name=LONG)
+def finish_object(object_id: int) -> None:
+    """Do what takes long: encode recordings, draw hundreds of pages. May be begun again."""
+    obj = DigitalObject.objects.filter(pk=object_id).first()
+    if obj is not None:
         make_ready(obj, by=Actor.machine("worker", face=Face.JOB))
 
 
-@task()
+@task(queue_name=LONG)
 def take_in_watched(library_id: int, token: str) -> None:
     """Take in what was found in the watched folder, or go on with it."""
     take_in_claim(Claim(library_id, token))
 
 
-@task()
+@task(queue_name=LONG)
 def go_on_with_batch(batch_id: int) -> None:
     """Bring a batch in, or go on with it."""
     batch = IngestBatch.objects.select_related("library").get(pk=batch_id)
     run_batch(batch, by=_sender(batch.user_id, batch.library_id))
+
+
+def take_up_unfinished() -> int:
+    """Queue again what lies undone, as after a full disk; return how much that is."""
+    uploads = list(Upload.objects.without_room().values_list("pk", flat=True))
+    objects = list(DigitalObject.objects.unfinished().order_by("pk").values_list("pk", flat=True))
+    for pk in uploads:
+        take_in_upload.enqueue(pk)
+    for pk in objects:
+        finish_object.enqueue(pk)
+    return len(uploads) + len(objects)
+
+
+def _make_ready(obj: DigitalObject, *, by: Actor) -> None:
+    """Make the object ready, but leave what takes long to the queue of long work.
+
+    So does an object that another worker holds: who waits for it would keep others waiting.
+    """
+    many = obj.pages.waiting().count() > limits.MANY_PAGES
+    if many or storage.is_held(obj.identifier):
+        finish_object.enqueue(obj.pk)
+        return
+    draw_and_keep(obj, by=by)
+    if waits_to_be_playable(obj):
+        finish_object.enqueue(obj.pk)
 
 
 def _bring_in(upload: Upload, *, by: Actor) -> None:

@@ -24,6 +24,9 @@ WORDING: Mapping[str, Promise] = {
     "file_refused": _("The file “%(name)s” was not taken in."),
     "captions_refused": _("The captions were not taken in."),
     "object_file_too_large": _("The file “%(name)s” is too large."),
+    "object_store_full": _(
+        "There is no room on the server's disk. Nothing is lost: go on when there is room again."
+    ),
     "too_many_pages": _("An object has at most %(limit)s pages."),
     "object_is_withdrawn": _("A withdrawn object is not changed any more."),
     "bad_order": _("The order must name every page once. Somebody may have added pages."),
@@ -44,6 +47,7 @@ WORDING: Mapping[str, Promise] = {
 AUDIT: Mapping[str, Promise] = {
     "audit.object.created": _("made a digital object"),
     "audit.object.changed": _("changed a digital object"),
+    "audit.object.bag_taken_in": _("took a bag (BagIt) in"),
     "audit.object.published": _("published a digital object"),
     "audit.object.withdrawn": _("withdrew a digital object"),
     "audit.object.files_added": _("brought files into a digital object"),

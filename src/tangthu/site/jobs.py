@@ -50,7 +50,7 @@ from tangthu.repository.actions.preserving import preserve_descriptions
 from tangthu.repository.actions.sweeping import sweep
 from tangthu.repository.actions.texts import archive_settled
 from tangthu.repository.actions.watching import watch
-from tangthu.repository.tasks import take_in_watched
+from tangthu.repository.tasks import take_in_watched, take_up_unfinished
 from tangthu.site.schedule import Daily, Every, Job
 
 HOURLY = timedelta(hours=1)
@@ -89,6 +89,7 @@ def jobs() -> list[Job]:
         Job("forget old traces of readers", Daily(time(2, 24), zone), forget_old_traces),
         Job("remove abandoned uploads", Daily(time(2, 25), zone), remove_uploads),
         Job("sweep the digital library", Every(HOURLY), sweep_repository),
+        Job("go on with unfinished documents", Every(HOURLY), take_up_unfinished),
         Job("tell of ended embargoes", Daily(time(0, 5), zone), tell_of_ended_embargoes),
         Job("harvest other repositories", Every(HOURLY), harvest_due),
         Job("look into the watched folder", Every(MINUTELY), look_into_watched_folder),

@@ -7,6 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from tangthu.core.queues import LONG, SHORT
 from tangthu.site import env
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -142,7 +143,9 @@ LARGEST_UPLOAD = env.number("TANGTHU_LARGEST_UPLOAD_MB", 512) * 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": [SHORT, LONG]},
+}
 
 # A browser takes a cookie of the name __Host-… only over HTTPS and from this host alone.
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

@@ -31,6 +31,7 @@ from tangthu.repository.policy.descriptions import TextTold
 from tangthu.repository.policy.kinds import EventKind, FileRole, State
 from tangthu.repository.policy.media import CAPTIONS
 from tangthu.repository.policy.texts import DOUBTFUL_BELOW, TextOrigin
+from tangthu.repository.room import told_when_full
 
 logger = logging.getLogger("tangthu.repository")
 
@@ -95,7 +96,8 @@ def archive_text(obj: DigitalObject, *, by: Actor) -> DigitalFile | None:
     path = storage.file_path(stored)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        _write_zip(path, texts)
+        with told_when_full():
+            _write_zip(path, texts)
         file = _store(obj, stored, texts, by=by)
     except BaseException:
         storage.forget(stored)

@@ -15,7 +15,13 @@ from tangthu.repository.models.collections import Collection
 from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy.access import LISTED, Terms
 from tangthu.repository.policy.identifiers import LENGTH, new_identifier
-from tangthu.repository.policy.kinds import Access, ObjectKind, Restriction, State
+from tangthu.repository.policy.kinds import (
+    PRESERVED,
+    Access,
+    ObjectKind,
+    Restriction,
+    State,
+)
 
 KIND_LABELS: Mapping[str, Promise] = {
     ObjectKind.PAGE_IMAGES: _("Page images"),
@@ -48,6 +54,18 @@ RESTRICTION_LABELS: Mapping[str, Promise] = {
 class DigitalObjectQuerySet(models.QuerySet["DigitalObject"]):
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
+
+    def unfinished(self) -> Self:
+        """Return those with a page to draw, a recording to encode, or a file to archive."""
+        unseen = Q(pages__delivery=None, pages__fault="", pages__master__isnull=False)
+        unheard = Q(recordings__delivery=None, recordings__fault="")
+        staged = Q(
+            files__preserved_version=None,
+            files__role__in=sorted(PRESERVED),
+            files__replaced_at=None,
+        )
+        found = self.model.objects.filter(unseen | unheard | staged).values("pk")
+        return self.filter(pk__in=found, state__in=[State.DRAFT, State.PUBLISHED])
 
     def visible_to(self, actor: Actor) -> Self:
         """Return what these eyes may find: its keepers everything, others what is published.

@@ -28,6 +28,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     def open(self) -> Self:
         return self.filter(finished_at=None)
 
+    def without_room(self) -> Self:
+        """Return what came whole and waits until the disk has room for it."""
+        return self.open().filter(offset=F("length"), fault="disk_full")
+
     def expired(self, *, now: datetime) -> Self:
         return self.filter(expires_at__lte=now)
 

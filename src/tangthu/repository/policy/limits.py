@@ -26,6 +26,9 @@ RATIO_FROM = MIB
 
 DEEPEST_PATH = 12
 
+MANY_PAGES = 40
+"""To draw: more of one object are drawn apart, so that others need not wait for them."""
+
 RENDER_SECONDS = 120
 """Of processor time for one page: the largest map takes 20."""
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from tangthu.core.queues import LONG
 from tangthu.libraries.models import Library
 from tangthu.site.supervisor import AlreadyRunning, Program, Supervisor, only_one
 
@@ -70,6 +71,7 @@ def programs(host: str, port: int) -> list[Program]:
         Program("web", (sys.executable, "-m", "tangthu.site.web", host, str(port)), grace=12),
         Program("schedule", (*TANGTHU, "scheduler")),
         Program("worker", (*TANGTHU, "worker"), grace=20),
+        Program("long-worker", (*TANGTHU, "worker", "--queue-name", LONG), grace=20),
         Program("ocr", (*TANGTHU, "ocr")),
         Program("indexer", (*TANGTHU, "indexer"), grace=15),
     ]
