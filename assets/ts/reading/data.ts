@@ -16,7 +16,7 @@ export interface Reading {
   place: number;
   pages: Page[];
   places?: PlacesTold;
-  words: { page: string; lost: string; goOn?: string };
+  words: { page: string; lost: string } & Record<string, string | undefined>;
 }
 
 export function readingOf(id: string): Reading | null {

@@ -16,6 +16,9 @@ const KEYS: Record<string, string | undefined> = {
   "0": "whole",
   f: "full",
   "/": "find",
+  b: "key-bookmark",
+  h: "highlight",
+  m: "marks",
   n: "hit-after",
   N: "hit-before",
 };

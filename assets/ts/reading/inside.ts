@@ -12,7 +12,8 @@ type End = "first" | "last";
 export class Inside {
   private readonly form = part("search") as HTMLFormElement | null;
   private readonly told = new Map<string, Promise<PageWords>>();
-  private layers: (Layer | null)[] = [];
+  /** The words over the pages on the screen. */
+  layers: (Layer | null)[] = [];
   private shown: Page[] = [];
   private q: string;
   private hit = 0;

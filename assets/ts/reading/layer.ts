@@ -1,4 +1,6 @@
 import type { Region } from "./region";
+import { around, isWithin } from "./region";
+import { shape } from "./shape";
 
 /** A word of a page as the server tells it: the word, and its box in pixels of the page. */
 export type PlacedWord = [text: string, x: number, y: number, width: number, height: number];
@@ -9,7 +11,6 @@ export interface PageWords {
   marks: [first: number, last: number][];
 }
 
-const SVG = "http://www.w3.org/2000/svg";
 const BASELINE = 0.8;
 
 /** What lies over the picture of a page: its words, to be selected, and the marks of hits. */
@@ -18,6 +19,7 @@ export class Layer {
   /** Where each hit stands: a box around the words, however many lines they are on. */
   readonly hits: Region[];
   private readonly groups: SVGElement[];
+  private readonly lines: { element: SVGElement; words: PlacedWord[] }[];
 
   constructor(words: PageWords, width: number, height: number) {
     const drawing = shape("svg", { viewBox: `0 0 ${String(width)} ${String(height)}` });
@@ -29,9 +31,32 @@ export class Layer {
       group.append(...boxes.map(markOf));
       return group;
     });
-    drawing.append(...this.groups, ...words.lines.map(lineOf));
+    this.lines = words.lines.map((line) => {
+      const placed = line.filter(([, , , width, height]) => width && height);
+      return { element: lineOf(placed), words: placed };
+    });
+    drawing.append(...this.groups, ...this.lines.map(({ element }) => element));
     this.element.className = "reading-layer";
     this.element.append(drawing);
+  }
+
+  /** Where the chosen words stand, a box for each line. */
+  chosen(range: Range): Region[] {
+    return this.lines.flatMap(({ element, words }) => {
+      const within = words.filter((_, each) => isChosen(range, element.children[each]));
+      return within.length ? [around(within.map(boxOf))] : [];
+    });
+  }
+
+  /** The words that stand within a part of the page. */
+  wordsIn(region: Region): string {
+    const within = this.lines.map(({ words }) =>
+      words.filter(([, x, y, width, height]) => isWithin([region], x + width / 2, y + height / 2)),
+    );
+    return within
+      .filter((line) => line.length)
+      .map((line) => line.map(([text]) => text).join(" "))
+      .join("\n");
   }
 
   /** Show which hit one is at; none for a number that there is not. */
@@ -42,25 +67,27 @@ export class Layer {
   }
 }
 
+/** Whether letters of the word are chosen: to end just before it is not enough. */
+function isChosen(range: Range, word: Element | undefined): boolean {
+  if (!word || !range.intersectsNode(word)) return false;
+  return !(range.endOffset === 0 && word.contains(range.endContainer));
+}
+
 function boxesOf(lines: PlacedWord[][], [first, last]: [number, number]): Region[] {
   const boxes: Region[] = [];
   let before = 0;
   for (const line of lines) {
     const words = line.slice(Math.max(0, first - before), Math.max(0, last - before));
     if (words.length && words.every((word) => word[3] && word[4])) {
-      boxes.push(around(words.map(([, x, y, width, height]) => ({ x, y, width, height }))));
+      boxes.push(around(words.map(boxOf)));
     }
     before += line.length;
   }
   return boxes;
 }
 
-function around(boxes: Region[]): Region {
-  const x = Math.min(...boxes.map((box) => box.x));
-  const y = Math.min(...boxes.map((box) => box.y));
-  const right = Math.max(...boxes.map((box) => box.x + box.width));
-  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
-  return { x, y, width: right - x, height: bottom - y };
+function boxOf([, x, y, width, height]: PlacedWord): Region {
+  return { x, y, width, height };
 }
 
 function markOf({ x, y, width, height }: Region): SVGElement {
@@ -77,7 +104,6 @@ function markOf({ x, y, width, height }: Region): SVGElement {
 function lineOf(words: PlacedWord[]): SVGElement {
   const line = shape("text", {});
   for (const [text, x, y, width, height] of words) {
-    if (!width || !height) continue;
     const word = shape("tspan", {
       x,
       y: y + height * BASELINE,
@@ -89,12 +115,4 @@ function lineOf(words: PlacedWord[]): SVGElement {
     line.append(word);
   }
   return line;
-}
-
-function shape(name: string, attributes: Record<string, string | number>): SVGElement {
-  const element = document.createElementNS(SVG, name);
-  for (const [attribute, value] of Object.entries(attributes)) {
-    element.setAttribute(attribute, String(value));
-  }
-  return element;
 }

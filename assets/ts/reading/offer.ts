@@ -1,7 +1,7 @@
 import { part } from "./data";
 import type { Kept, Locator } from "./places";
 
-/** Offer to go on where the reader was on another device. */
+/** Offer to go on where the reader was last. */
 export function offer(elsewhere: Kept, words: string, go: (locator: Locator) => void): void {
   const bar = part("offer");
   const said = part("offer-words");
@@ -13,9 +13,15 @@ export function offer(elsewhere: Kept, words: string, go: (locator: Locator) => 
   const close = (): void => {
     bar.hidden = true;
   };
-  part("offer-yes")?.addEventListener("click", () => {
+  answer("offer-yes", () => {
     go(elsewhere.locator);
     close();
   });
-  part("offer-no")?.addEventListener("click", close);
+  answer("offer-no", close);
+}
+
+/** Of two offers the later one counts. */
+function answer(name: string, press: () => void): void {
+  const button = part(name);
+  if (button) button.onclick = press;
 }

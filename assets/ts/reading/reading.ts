@@ -4,6 +4,7 @@ import { addressOf, part, readingOf } from "./data";
 import type { Deeds } from "./deeds";
 import { startButtons, startKeys } from "./deeds";
 import { Inside } from "./inside";
+import { PageMarks } from "./marking";
 import { offer } from "./offer";
 import { Places } from "./places";
 import { quote } from "./quoting";
@@ -31,6 +32,7 @@ class Reader {
   private readonly small: Small;
   private readonly inside: Inside;
   private readonly places: Places | null;
+  private readonly marks: PageMarks | null;
 
   constructor(
     private readonly reading: Reading,
@@ -42,7 +44,10 @@ class Reader {
       this.draw();
     });
     this.view = new View(stage, reading, {
-      opened: () => void this.inside.draw(this.shown()),
+      opened: () => {
+        void this.inside.draw(this.shown());
+        this.marks?.draw();
+      },
       shown: () => {
         document.body.classList.add("reading-drawn");
       },
@@ -50,6 +55,7 @@ class Reader {
       swiped: (step) => {
         this.turn(step);
       },
+      clicked: (place, x, y) => this.marks?.clicked(place, x, y),
     });
     this.small = new Small(reading, (place) => {
       this.go(place);
@@ -64,6 +70,7 @@ class Reader {
         this.openSide(true);
       },
     );
+    this.marks = this.places ? this.marking(this.places) : null;
   }
 
   start(): void {
@@ -74,16 +81,32 @@ class Reader {
     this.tell();
     if (!window.matchMedia(WIDE).matches) this.openSide(false);
     else if (!isShut()) this.openSide(true);
-    void this.meet();
+    this.marks?.start();
+    this.offerLast();
   }
 
-  /** Ask the card where the reader was on another device. */
-  private async meet(): Promise<void> {
-    const elsewhere = await this.places?.meet();
-    if (!elsewhere || elsewhere.locator.page === this.reading.pages[this.place]?.[0]) return;
-    offer(elsewhere, this.reading.words.goOn ?? "", ({ page }) => {
-      this.go(this.reading.pages.findIndex(([name]) => name === page));
+  private marking(places: Places): PageMarks {
+    return new PageMarks(this.reading, places, this.view, {
+      shown: () => this.shown(),
+      layers: () => this.inside.layers,
+      go: (page) => {
+        this.goTo(page);
+      },
     });
+  }
+
+  /** Who opens the book as a whole is offered the page where this browser was last. */
+  private offerLast(): void {
+    const last = this.places?.place;
+    const isWhole = window.location.pathname === this.reading.home;
+    if (!last || !isWhole || last.locator.page === this.reading.pages[this.place]?.[0]) return;
+    offer(last, this.reading.words.goOnHere ?? "", ({ page }) => {
+      this.goTo(String(page));
+    });
+  }
+
+  private goTo(name: string): void {
+    this.go(this.reading.pages.findIndex((page) => page[0] === name));
   }
 
   private turn(step: 1 | -1): void {
@@ -171,6 +194,7 @@ class Reader {
         this.openSide(isShut());
       },
       ...this.inside.deeds,
+      ...this.marks?.deeds,
     };
     startKeys(deeds);
     startButtons(deeds);

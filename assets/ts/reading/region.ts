@@ -19,3 +19,30 @@ export function hashOf(region: Region): string {
   const { x, y, width, height } = region;
   return `#xywh=${[x, y, width, height].join(",")}`;
 }
+
+/** Several parts of a page in one line of text, as a mark keeps them. */
+export function written(regions: readonly Region[]): string {
+  return regions.map(({ x, y, width, height }) => [x, y, width, height].join(",")).join(";");
+}
+
+/** The parts of a page that a mark names; none where it names the whole page, or nonsense. */
+export function regionsOf(text: unknown): Region[] {
+  if (typeof text !== "string" || !text) return [];
+  return text.split(";").flatMap((each) => regionOf(`#xywh=${each}`) ?? []);
+}
+
+/** One box around them all. */
+export function around(boxes: readonly Region[]): Region {
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** Whether a point of the page lies in one of them. */
+export function isWithin(regions: readonly Region[], x: number, y: number): boolean {
+  return regions.some(
+    (box) => x >= box.x && y >= box.y && x <= box.x + box.width && y <= box.y + box.height,
+  );
+}

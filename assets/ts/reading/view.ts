@@ -16,6 +16,14 @@ export interface Listener {
   shown: () => void;
   lost: () => void;
   swiped: (step: 1 | -1) => void;
+  /** A point of a page was clicked or tapped, in the page's own pixels. */
+  clicked: (place: number, x: number, y: number) => void;
+}
+
+/** A part of one of the pages on the screen. */
+export interface Seen {
+  place: number;
+  region: Region;
 }
 
 /** The pages on the screen: deep zoom by OpenSeadragon, one page or two. */
@@ -49,6 +57,9 @@ export class View {
     // The keys of the page are ours; see keys.ts.
     this.viewer.addHandler("canvas-key", (event) => {
       event.preventDefaultAction = true;
+    });
+    this.viewer.addHandler("canvas-click", (event) => {
+      if (event.quick) this.click(event.position);
     });
     this.viewer.addHandler("canvas-drag-end", (event) => {
       this.swipe(event.speed, event.direction);
@@ -141,6 +152,31 @@ export class View {
     return isWhole ? null : { x: left, y: top, width: right - left, height: bottom - top };
   }
 
+  /** The part of a page below a box on the screen, whose corner is that of the pages' screen. */
+  below(box: Region): Seen | null {
+    const { viewport, world } = this.viewer;
+    const corner = viewport.viewerElementToViewportCoordinates(point(box.x, box.y));
+    const end = viewport.viewerElementToViewportCoordinates(
+      point(box.x + box.width, box.y + box.height),
+    );
+    for (let place = 0; place < world.getItemCount(); place += 1) {
+      const region = clipped(world.getItemAt(place), corner, end);
+      if (region) return { place, region };
+    }
+    return null;
+  }
+
+  private click(position: OSD.Point): void {
+    const at = this.viewer.viewport.viewerElementToViewportCoordinates(position);
+    const { world } = this.viewer;
+    for (let place = 0; place < world.getItemCount(); place += 1) {
+      const item = world.getItemAt(place);
+      if (!item.getBounds(true).containsPoint(at)) continue;
+      const { x, y } = item.viewportToImageCoordinates(at);
+      this.listener.clicked(place, x, y);
+    }
+  }
+
   private item(place = 0): OSD.TiledImage | null {
     const { world } = this.viewer;
     return place < world.getItemCount() ? world.getItemAt(place) : null;
@@ -163,6 +199,22 @@ export class View {
     if (!isWhole || speed < SWIPE_SPEED || Math.abs(across) < 0.8) return;
     this.listener.swiped(across < 0 ? 1 : -1);
   }
+}
+
+function point(x: number, y: number): OSD.Point {
+  return new OpenSeadragon.Point(x, y);
+}
+
+/** What of the page lies between two points of the viewport; nothing of a sliver. */
+function clipped(item: OSD.TiledImage, corner: OSD.Point, end: OSD.Point): Region | null {
+  const size = item.getContentSize();
+  const from = item.viewportToImageCoordinates(corner);
+  const to = item.viewportToImageCoordinates(end);
+  const x = Math.round(Math.max(0, from.x));
+  const y = Math.round(Math.max(0, from.y));
+  const width = Math.round(Math.min(size.x, to.x)) - x;
+  const height = Math.round(Math.min(size.y, to.y)) - y;
+  return width > 1 && height > 1 ? { x, y, width, height } : null;
 }
 
 /** The image of a page, described here so that no description has to be fetched first. */

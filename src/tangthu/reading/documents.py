@@ -10,7 +10,7 @@ from tangthu.catalogue.models import Record
 from tangthu.core.actor import Actor
 from tangthu.reading import addresses, citing, tickets
 from tangthu.reading.lending import loan_of
-from tangthu.reading.places import places_told
+from tangthu.reading.places import marking_words, places_told
 from tangthu.reading.presenting import address_of, record_of
 from tangthu.reading.protection import marked_loan, shown_path
 from tangthu.reading.readers import Opening
@@ -42,7 +42,7 @@ def document(
         | {
             "places": places_told(obj, actor),
             "offline": keeping_told(opening, actor),
-            "words": words() | marking_words(),
+            "words": words() | marking_words() | keeping_words(),
         },
     }
 
@@ -116,15 +116,9 @@ def keeping_told(opening: Opening, actor: Actor) -> dict[str, object]:
     return {"allowed": True, "due": round(loan.due_at.timestamp() * 1000)}
 
 
-def marking_words() -> dict[str, str]:
-    """Return the sentences of the panel of marks."""
+def keeping_words() -> dict[str, str]:
+    """Return the sentences of keeping the document in the browser, and of reading it aloud."""
     return {
-        "bookmark": _("Bookmark"),
-        "highlight": _("Highlight"),
-        "note": _("Note"),
-        "writeNote": _("Write a note…"),
-        "remove": _("Remove"),
-        "goOn": _("Go on at {label}, where you were on another device ({device})?"),
         "kept": _("Kept: it opens without a line now."),
         "notKept": _("It is kept in this browser no more."),
         "cannotKeep": _("It could not be kept: perhaps the browser has no room left."),

@@ -41,6 +41,23 @@ def places_told(obj: DigitalObject, actor: Actor) -> dict[str, str]:
     }
 
 
+def marking_words() -> dict[str, str]:
+    """Return the sentences of the panel of marks."""
+    return {
+        "bookmark": gettext("Bookmark"),
+        "highlight": gettext("Highlight"),
+        "note": gettext("Note"),
+        "writeNote": gettext("Write a note…"),
+        "remove": gettext("Remove"),
+        "colour": gettext("Colour of the highlight"),
+        "yellow": gettext("Yellow"),
+        "green": gettext("Green"),
+        "blue": gettext("Blue"),
+        "red": gettext("Red"),
+        "goOn": gettext("Go on at {label}, where you were on another device ({device})?"),
+    }
+
+
 def told_place(place: Place) -> dict[str, object]:
     """Return a place as the readers' scripts know it."""
     return {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tangthu.catalogue.models import Record
 from tangthu.core.actor import Actor
 from tangthu.reading import addresses, citing
-from tangthu.reading.places import places_told
+from tangthu.reading.places import marking_words, places_told
 from tangthu.repository.models import DigitalObject, Page, Section
 from tangthu.repository.policy.rights import Rights
 
@@ -91,7 +91,8 @@ def data(opened: Opened, record: Record | None, *, site: str) -> dict[str, objec
         "words": {
             "page": _("Page"),
             "lost": _("The pictures do not come any more. Load the page again."),
-            "goOn": _("Go on at {label}, where you were on another device ({device})?"),
+            "goOnHere": _("Go on at {label}, where you were last?"),
+            **marking_words(),
         },
     }
 

@@ -99,7 +99,11 @@ export class EpubReader {
       speak: () => {
         this.speaker.toggle();
       },
+      "key-bookmark": () => {
+        this.marks.bookmark();
+      },
       highlight: () => {
+        if (!this.selection()) return;
         this.marks.add("highlight", "yellow");
         this.forgetSelection();
       },

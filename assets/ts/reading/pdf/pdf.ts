@@ -14,9 +14,10 @@ import { Hits, startFinding } from "../hits";
 import { Keeping } from "../keeping";
 import { Marks } from "../marks";
 import { apologise, isNarrow, isOpen, open, opened, panelDeeds } from "../panels";
-import { Places } from "../places";
+import { Places, type Locator } from "../places";
 import { Source, type Told } from "../source";
 import { Finder } from "./finder";
+import { Inking } from "./inking";
 import { linesOf } from "./outline";
 import { SmallPages } from "./small";
 import { Transport } from "./transport";
@@ -39,6 +40,7 @@ export class PdfReader {
   private readonly viewer: PDFViewer;
   private readonly places: Places;
   private readonly marks: Marks;
+  private readonly inking: Inking;
   private small: SmallPages | null = null;
 
   constructor(
@@ -64,16 +66,29 @@ export class PdfReader {
     this.links.setViewer(this.viewer);
     this.places = new Places(told.places);
     this.marks = new Marks(this.places, told.title, told.words, {
-      go: ({ page: place }) => {
-        this.go(Number(place));
+      go: (locator) => {
+        this.go(Number(locator.page));
+        window.requestAnimationFrame(() => {
+          this.inking.show(locator);
+        });
+        if (isNarrow()) open("marks", false);
       },
-      here: () => ({
-        locator: { page: this.page },
-        label: this.label(this.page),
-        quote: document.getSelection()?.toString().trim().slice(0, 2000) ?? "",
-      }),
-      changed: () => undefined,
+      here: () => this.here(),
+      changed: (marks) => {
+        this.inking.draw(marks);
+      },
     });
+    this.inking = new Inking(stage, this.bus, (uid) => {
+      open("marks", true);
+      this.marks.focus(uid);
+    });
+  }
+
+  private here(): { locator: Locator; label: string; quote: string } {
+    const chosen = this.inking.chosen();
+    if (!chosen) return { locator: { page: this.page }, label: this.label(this.page), quote: "" };
+    const { page, start, end, quote } = chosen;
+    return { locator: { page, start, end }, label: this.label(page), quote };
   }
 
   get page(): number {
@@ -166,6 +181,9 @@ export class PdfReader {
       ?.addEventListener("change", () => {
         this.goTyped();
       });
+    document.addEventListener("selectionchange", () => {
+      part("highlight")?.toggleAttribute("disabled", !this.inking.chosen());
+    });
     if (!document.fullscreenEnabled) part("full")?.remove();
   }
 
@@ -196,6 +214,14 @@ export class PdfReader {
         this.viewer.currentScaleValue = "page-width";
       },
       full: toggleFullScreen,
+      "key-bookmark": () => {
+        this.marks.bookmark();
+      },
+      highlight: () => {
+        if (!this.inking.chosen()) return;
+        this.marks.add("highlight", "yellow");
+        document.getSelection()?.removeAllRanges();
+      },
       ...panelDeeds(["side", "search", "marks"], (name) => {
         if (name === "side") this.small?.draw(this.page);
       }),
