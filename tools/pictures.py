@@ -147,6 +147,49 @@ def log_in_as_reader(page: Page) -> None:
     page.wait_for_url("**/account/")
 
 
+def read(title: str, query: str = "", *, page_number: int = 1) -> Callable[[Page], object]:
+    """Return the deed of opening a document of the demo in its reader."""
+
+    def opened(page: Page) -> None:
+        link = page.get_by_role("link", name=title).first
+        address = str(link.get_attribute("href"))
+        page.goto(f"{SITE}{address}{query}")
+        page.wait_for_load_state("networkidle")
+        for _turn in range(page_number - 1):
+            page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(2500)
+
+    return opened
+
+
+def open_named(*names: str) -> Callable[[Page], object]:
+    """Return the deed of following links, one after the other."""
+
+    def opened(page: Page) -> None:
+        for name in names:
+            page.get_by_role("main").get_by_role("link", name=name).first.click()
+            page.wait_for_load_state("networkidle")
+
+    return opened
+
+
+def as_reader(then: Callable[[Page], object]) -> Callable[[Page], object]:
+    """Return the deed, done by the demo's reader."""
+
+    def done(page: Page) -> None:
+        log_in_as_reader(page)
+        then(page)
+
+    return done
+
+
+def help_out(page: Page) -> None:
+    """Show the word of an old page that a volunteer is asked to read."""
+    page.goto(f"{SITE}/account/helping/")
+    page.get_by_role("main").get_by_role("link", name="[DEMO]").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 PICTURES_TO_TAKE = (
     Picture("tra-cuu", "/"),
     Picture("tra-cuu-dien-thoai", "/search?q=ca+phe", size=PHONE),
@@ -189,6 +232,25 @@ PICTURES_TO_TAKE = (
     Picture("giao-sach-nhan", "/desk/delivery/labels/", "desk"),
     Picture("tram", "/desk/stations/", "desk", do=open_station),
     Picture("tram-ban-doc", "/desk/stations/", "desk", do=borrow_at_station),
+    Picture("thu-vien-so", "/desk/digital/", "admin"),
+    Picture("tai-lieu-so", "/desk/digital/", "admin", do=open_named("Sổ tay địa chí")),
+    Picture("nhan-dang-chu", "/desk/digitisation/text/", "admin"),
+    Picture(
+        "sua-chu", "/desk/digitisation/correct/", "admin", do=open_named("Sổ tay", "từ nghi ngờ")
+    ),
+    Picture("giup-doc", "/account/login", size=PHONE, do=as_reader(help_out)),
+    Picture("doc-trang", "/collections/bao/", do=read("Báo Cao Nguyên")),
+    Picture("doc-trang-dien-thoai", "/collections/ban-do/", size=PHONE, do=read("Bản đồ buôn")),
+    Picture("tim-trong-trang", "/search?q=dat+do+ba+dan", do=open_named("trang có các từ này")),
+    Picture("tim-trong-noi-dung", "/search?q=bep+lua+tre+nho"),
+    Picture("nghe-va-xem", "/collections/tieng-noi/", size=PHONE, do=read("Kể khan")),
+    Picture("ban-ghi", "/desk/digital/", "admin", do=open_named("Kể khan bên", "Kể khan bên")),
+    Picture("podcast", "/podcasts/", size=PHONE),
+    Picture("trung-bay", "/exhibitions/dat-do/"),
+    Picture("dung-trung-bay", "/desk/exhibitions/", "admin", do=open_named("Đất đỏ")),
+    Picture("giay-phep-so", "/desk/reading/licences/", "admin"),
+    Picture("yeu-cau-xem", "/desk/reading/requests/", "admin"),
+    Picture("thu-thap", "/desk/harvest/new/", "admin"),
 )
 
 
