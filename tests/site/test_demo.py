@@ -20,6 +20,7 @@ from tangthu.circulation.models import (
 )
 from tangthu.circulation.reading.trials import broken_by, vocabulary
 from tangthu.community.models import Exhibition
+from tangthu.digitisation.models import Capture, Finding, Step
 from tangthu.fees.models import Entry, Receipt
 from tangthu.libraries.models import Library
 from tangthu.patrons.actions.logins import log_in as log_in_reader
@@ -68,6 +69,7 @@ def test_the_network_loads_whole_and_a_second_time_changes_nothing(capsys, tmp_p
     check_network()
     check_mishaps()
     check_documents()
+    check_digitisation()
 
 
 def whole() -> tuple[dict[str, int], list[str], list[int]]:
@@ -101,6 +103,26 @@ def check_documents() -> None:
     assert Exhibition.objects.get().blocks.count() == 8
     asked = AccessRequest.objects.get()
     assert (asked.patron.card, asked.object.access) == (READER[0], "on_request")
+
+
+def check_digitisation() -> None:
+    captures = Capture.objects.filter(batch__project__code="DEMO26")
+    places = captures.open().values_list("stage__position", flat=True).distinct()
+    steps = Step.objects.filter(capture__in=captures)
+    scanned = steps.filter(stage__effect="scan", outcome="finished")
+    assert captures.values("batch").distinct().count() == 2
+    assert set(places) == {0, 1, 2, 3, 4, 5, 6}
+    assert captures.filter(state="done").count() == 3
+    assert steps.open().exclude(sent_back_by="").get().reason.startswith("Trang 3")
+    assert steps.overdue(today=timezone.localdate()).exists()
+    assert set(scanned.values_list("worker", flat=True)) == {"Số hoá Demo", "Biên mục Demo"}
+    assert set(Finding.objects.values_list("kind", flat=True)) == {
+        "blank",
+        "blurred",
+        "skewed",
+        "double",
+        "missing",
+    }
 
 
 def check_network() -> None:

@@ -35,7 +35,17 @@ from tangthu.libraries.policy import DayEntry, DayRule, LibraryKind
 from tangthu.patrons import actions as patrons
 from tangthu.patrons.actions import PatronData
 from tangthu.patrons.models import Patron, PatronCategory
-from tangthu.site.demo import digital, lending, money, people, recordings, records, showing, words
+from tangthu.site.demo import (
+    digital,
+    lending,
+    money,
+    people,
+    recordings,
+    records,
+    scanning,
+    showing,
+    words,
+)
 from tangthu.site.demo.applications import applications
 from tangthu.site.demo.carried import bring_books
 from tangthu.site.demo.mishaps import mishaps
@@ -65,6 +75,7 @@ STAFF = (
     ("admin", "Quản trị Demo", "network-administrator", "MLDL", "DLK", "trinh-dien-quan-tri-2026"),
     ("desk", "Thủ thư Demo", "desk", "DLK", "DLK", "trinh-dien-thu-thu-2026"),
     ("cataloguer", "Biên mục Demo", "cataloguer", "DLK", "DLK", "trinh-dien-bien-muc-2026"),
+    ("scanner", "Số hoá Demo", "cataloguer", "DLK", "DLK", "trinh-dien-so-hoa-2026"),
     ("eakao", "Thủ thư Ea Kao Demo", "keeper", "EAKAO", "EAKAO", "trinh-dien-ea-kao-2026"),
 )
 RULES = (
@@ -111,6 +122,7 @@ def load(say: Say) -> bool:
     say("digital objects")
     digital.load(tree, by=MACHINE)
     ask_for_the_diary()
+    scanning.load(tree)
     recordings.load(tree, by=MACHINE)
     showing.load(tree, by=MACHINE)
     lending.load(tree, by=MACHINE)
