@@ -9,10 +9,11 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from tangthu.core.wording import register
-        from tangthu.reading.views import documents, recordings
+        from tangthu.reading.views import data, documents, recordings
         from tangthu.site import readers, receipts, stacks
 
         register(readers.WORDING)
+        data.register_readers()
         documents.register_readers()
         recordings.register_readers()
         readers.start()

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.core.wording import sentence
-from tangthu.reading.documents import document
+from tangthu.reading.documents import document, file_address
 from tangthu.reading.readers import Opening, Reader, register
 from tangthu.reading.word_documents import page_of
 from tangthu.repository.policy.content import DOCX, EPUB, PDF
@@ -43,7 +43,9 @@ def show_docx(request: LibraryRequest, opening: Opening) -> HttpResponse:
     text = page_of(opening.file)
     if text is None:
         words = sentence("document_damaged")
+        saved = file_address(opening, opening.file) if opening.is_open else ""
         context = {"object": opening.obj, "reason": "document_damaged", "words": words}
+        context["saved"] = saved
         return render(request, "reading/closed.html", context, status=422)
     return _shown(request, opening, "reading/docx.html", text=text)
 
