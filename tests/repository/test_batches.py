@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tangthu.catalogue.models import MatchKey
-from tangthu.repository.actions.batches import BatchData, match_of, open_batch, run_batch
+from tangthu.repository.actions.batches import BatchData, open_batch, run_batch
+from tangthu.repository.actions.matching import match_of
 from tangthu.repository.errors import FileRefused
 from tangthu.repository.models import DigitalObject, IngestBatch, IngestEntry
 from tests.factories import ItemFactory, RecordFactory

@@ -14,7 +14,7 @@ from tangthu.repository import archive, storage
 from tangthu.repository.actions import add_page_images, make_ready, preserve
 from tangthu.repository.actions.fixity import check_longest_unchecked, check_object
 from tangthu.repository.actions.sweeping import sweep
-from tangthu.repository.bags import write_bag
+from tangthu.repository.bags import Folder, write_bag
 from tangthu.repository.errors import ArchiveBroken, FileDamaged
 from tangthu.repository.models import DigitalFile, PreservationEvent
 from tangthu.site import health
@@ -133,22 +133,22 @@ def test_a_file_that_changed_on_its_way_does_not_enter_the_archive(draft, keeper
 
 
 def test_a_bag_is_whole_and_tells_everything(kept, tmp_path):
-    folder = write_bag(kept, tmp_path / "bag")
+    write_bag(kept, Folder(tmp_path / "bag"))
 
-    bag = bagit.Bag(str(folder))
+    bag = bagit.Bag(str(tmp_path / "bag"))
     assert bag.is_valid()
     assert bag.info["External-Identifier"] == kept.identifier
-    assert sorted(path.name for path in (folder / "data").rglob("*.png")) == [
+    assert sorted(path.name for path in (tmp_path / "bag/data").rglob("*.png")) == [
         "trang 1.png",
         "trang 2.png",
     ]
-    assert kept.identifier in (folder / "data/object.json").read_text()
+    assert kept.identifier in (tmp_path / "bag/data/object.json").read_text()
 
 
 def test_to_alter_a_bag_alters_no_master(kept, keeper, tmp_path):
-    folder = write_bag(kept, tmp_path / "bag")
+    write_bag(kept, Folder(tmp_path / "bag"))
 
-    assert bagit.Bag(str(folder)).is_valid()
+    assert bagit.Bag(str(tmp_path / "bag")).is_valid()
     assert is_valid(kept.identifier)
     assert check_object(kept, by=keeper) == 0
 

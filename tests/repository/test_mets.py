@@ -11,7 +11,7 @@ from lxml import etree
 
 from tangthu.libraries.models import Library
 from tangthu.repository.actions.events import note_event
-from tangthu.repository.bags import write_bag
+from tangthu.repository.bags import Folder, write_bag
 from tangthu.repository.models import DigitalFile, DigitalObject, ObjectRecord, Section
 from tangthu.repository.policy.kinds import EventKind, FileRole
 from tests.factories import RecordFactory
@@ -51,10 +51,15 @@ def manuscript(new_object: Callable[..., DigitalObject], province: Library) -> D
     return obj
 
 
+def bag_of(obj: DigitalObject, tmp_path: Path) -> Path:
+    write_bag(obj, Folder(tmp_path / "bag"))
+    return tmp_path / "bag"
+
+
 def test_a_bag_holds_a_valid_mets_that_leads_to_its_files(
     manuscript: DigitalObject, tmp_path: Path
 ) -> None:
-    bag = write_bag(manuscript, tmp_path / "bag")
+    bag = bag_of(manuscript, tmp_path)
 
     tree = etree.parse(bag / "data/mets.xml").getroot()
     schemas.require_valid(tree, schemas.mets())
@@ -72,7 +77,7 @@ def test_a_bag_holds_a_valid_mets_that_leads_to_its_files(
 def test_contents_stand_within_each_other_and_lead_to_pages(
     manuscript: DigitalObject, tmp_path: Path
 ) -> None:
-    tree = etree.parse(write_bag(manuscript, tmp_path / "bag") / "data/mets.xml").getroot()
+    tree = etree.parse(bag_of(manuscript, tmp_path) / "data/mets.xml").getroot()
 
     whole = tree.find(f"{METS}structMap[@TYPE='LOGICAL']/{METS}div")
     assert whole is not None
@@ -85,7 +90,7 @@ def test_contents_stand_within_each_other_and_lead_to_pages(
 
 
 def test_the_archive_knows_who_did_what(manuscript: DigitalObject, tmp_path: Path) -> None:
-    tree = etree.parse(write_bag(manuscript, tmp_path / "bag") / "data/mets.xml").getroot()
+    tree = etree.parse(bag_of(manuscript, tmp_path) / "data/mets.xml").getroot()
 
     assert [each.text for each in tree.iter("{*}eventType")] == ["publication"]
     assert [each.text for each in tree.iter("{*}linkingAgentIdentifierValue")] == [

@@ -73,6 +73,17 @@ FAULTS: Mapping[str, Promise] = {
     "no_cues": _("There are no captions in the file. WebVTT and SubRip are taken in."),
     "virus": _("A virus was found in the file."),
     "disk_full": _("There is not enough room for the file. Tell whoever looks after the server."),
+    "not_a_bag": _("This is no bag (BagIt)."),
+    "bag_to_be_fetched": _(
+        "The bag wants files fetched from elsewhere: ask for them to be packed."
+    ),
+    "bag_without_manifest": _("The bag has no manifest of a kind that is known here."),
+    "bag_manifest_unreadable": _("What the bag says of its files cannot be read."),
+    "bag_file_missing": _("A file that the bag names is not in it."),
+    "bag_file_not_listed": _("There is a file in the bag that its manifest does not name."),
+    "bag_file_changed": _("A file in the bag is not what its manifest says: it was damaged."),
+    "bag_names_twice": _("The bag names a file twice."),
+    "bag_differs": _("This object is here already, with other files. It was not changed."),
     "several_records": _("Several records have this number."),
     "no_record": _("No record or copy has this number."),
 }

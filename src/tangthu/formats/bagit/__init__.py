@@ -6,7 +6,7 @@ places where their bytes lie, and raises nothing but `BadBag`: it never leaves t
 nothing, and passes no file whose bytes are not what a manifest says. What `Writer` writes is valid.
 """
 
-from tangthu.formats.bagit.reader import BadBag, Bag, opened, roots
+from tangthu.formats.bagit.reader import LARGEST_TAG_FILE, BadBag, Bag, opened, roots
 from tangthu.formats.bagit.writer import Writer
 
-__all__ = ["BadBag", "Bag", "Writer", "opened", "roots"]
+__all__ = ["LARGEST_TAG_FILE", "BadBag", "Bag", "Writer", "opened", "roots"]

@@ -7,10 +7,11 @@ takes METS of anybody, within limits, and raises nothing but `NotMets`.
 """
 
 from tangthu.formats.mets.model import Event, File, FileGroup, Leaf, Part, Work
-from tangthu.formats.mets.reader import NotMets, ReadPage, ReadWork, read
+from tangthu.formats.mets.reader import LARGEST, NotMets, ReadPage, ReadWork, read
 from tangthu.formats.mets.writer import MEDIA_TYPE, NAMESPACE, SCHEMA, write
 
 __all__ = [
+    "LARGEST",
     "MEDIA_TYPE",
     "NAMESPACE",
     "SCHEMA",

@@ -17,16 +17,14 @@ from pathlib import Path, PurePosixPath
 from django.db import transaction
 from django.utils import timezone
 
-from tangthu.catalogue import barcodes
-from tangthu.catalogue.models import Item, MatchKey, Record, RecordQuerySet
 from tangthu.core.actor import Actor
 from tangthu.core.errors import TangthuError
-from tangthu.formats.marc.identifiers import isbn13
-from tangthu.formats.marc.matching import MatchKind
 from tangthu.libraries.models import Library
 from tangthu.repository import archives
+from tangthu.repository.actions.bag_batches import bags_in_archive, bags_in_folder, run_bags
 from tangthu.repository.actions.files import Incoming, add_page_images
 from tangthu.repository.actions.ingest import working_folder
+from tangthu.repository.actions.matching import Match, match_of
 from tangthu.repository.actions.objects import ObjectData, create_object
 from tangthu.repository.actions.preserving import make_ready
 from tangthu.repository.errors import FileRefused
@@ -54,14 +52,6 @@ class BatchData:
     access: str = Access.STAFF
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The record that a folder names, and by what."""
-
-    record: Record
-    by: str
-
-
 @transaction.atomic
 def open_batch(data: BatchData, *, library: Library, by: Actor) -> IngestBatch:
     """Note a batch that is to be brought in."""
@@ -81,6 +71,8 @@ def open_batch(data: BatchData, *, library: Library, by: Actor) -> IngestBatch:
 def run_batch(batch: IngestBatch, *, by: Actor) -> IngestBatch:
     """Bring a batch in, or go on with it: an object for each folder that names one record.
 
+    Where bags (BagIt) are in it, each becomes the object that it holds.
+
     A folder that names none, or several, or holds a bad file, is noted with the reason, and the
     next one follows. Raises nothing for those; the batch fails only where it cannot be opened.
     """
@@ -89,42 +81,15 @@ def run_batch(batch: IngestBatch, *, by: Actor) -> IngestBatch:
     path = Path(batch.stored_path)
     try:
         if path.is_dir():
-            _run(batch, _in_folder(path), None, by=by)
+            if not run_bags(batch, bags_in_folder(path), by=by):
+                _run(batch, _in_folder(path), None, by=by)
         else:
             with archives.opened(path) as archive:
-                _run(batch, _in_archive(archive), archive, by=by)
+                if not run_bags(batch, bags_in_archive(archive), by=by):
+                    _run(batch, _in_archive(archive), archive, by=by)
     except FileRefused as refusal:
         return _note(batch, BatchState.FAILED, fault=refusal.fault)
     return _note(batch, BatchState.DONE)
-
-
-def match_of(name: str, *, library: Library) -> Match:
-    """Return the record that a folder's name stands for. Raises FileRefused: none, or several."""
-    for by, found in (
-        ("accession", _by_copy(name, library)),
-        ("control", Record.objects.filter(control_number=name)),
-        ("isbn", _by_isbn(name)),
-    ):
-        records = list(found[:2])
-        if len(records) > 1:
-            raise FileRefused("several_records", name=name)
-        if records:
-            return Match(records[0], by)
-    raise FileRefused("no_record", name=name)
-
-
-def _by_copy(name: str, library: Library) -> RecordQuerySet:
-    code, number = barcodes.normal(name), barcodes.normal_number(name)
-    here = Item.objects.filter(library=library, accession_number=number)
-    anywhere = Item.objects.filter(barcode=code)
-    ids = {*here.values_list("record", flat=True), *anywhere.values_list("record", flat=True)}
-    return Record.objects.filter(pk__in=ids).order_by("pk")
-
-
-def _by_isbn(name: str) -> RecordQuerySet:
-    isbn = isbn13(name)
-    keys = MatchKey.objects.filter(kind=MatchKind.ISBN, key=isbn or "-")
-    return Record.objects.filter(pk__in=keys.values("record")).order_by("pk")
 
 
 Source = tuple[str, str]

@@ -59,7 +59,7 @@ def add_page_images(obj: DigitalObject, files: Sequence[Incoming], *, by: Actor)
     ObjectWithdrawn. Readers see the pages once `make_ready` has drawn them.
     """
     by.require(RepositoryPermission.EDIT_OBJECTS, at=obj.library_id)
-    with _taken_in(obj, files, only=PAGE_TYPES) as taken:
+    with taken_in(obj.identifier, files, only=PAGE_TYPES) as taken:
         return _store_pages(obj, taken, by=by)
 
 
@@ -68,7 +68,7 @@ def add_file(
 ) -> DigitalFile:
     """Add a file as it is: a PDF, a book, a recording. Raises what `add_page_images` raises."""
     by.require(RepositoryPermission.EDIT_OBJECTS, at=obj.library_id)
-    with _taken_in(obj, [file]) as taken:
+    with taken_in(obj.identifier, [file]) as taken:
         return _store_file(obj, taken[0], role=role, by=by)
 
 
@@ -78,23 +78,26 @@ def taken_page(obj: DigitalObject, file: Incoming, *, by: Actor) -> Iterator[Dig
 
     Raises FileRefused, also for a file of several pages.
     """
-    with _taken_in(obj, [file], only=PAGE_TYPES - {PDF}) as taken:
+    with taken_in(obj.identifier, [file], only=PAGE_TYPES - {PDF}) as taken:
         if taken[0].file.frames != 1:
             raise FileRefused("several_pages", name=taken[0].file.name)
         with transaction.atomic():
-            yield _row(lock(obj), taken[0], role=FileRole.MASTER, by=by)
+            yield keep_row(lock(obj), taken[0], role=FileRole.MASTER, by=by)
 
 
 @contextmanager
-def _taken_in(
-    obj: DigitalObject, files: Sequence[Incoming], *, only: frozenset[str] | None = None
+def taken_in(
+    identifier: str, files: Sequence[Incoming], *, only: frozenset[str] | None = None
 ) -> Iterator[list[Taken]]:
-    """Copy the files into the store while nothing is locked; remove them where it goes wrong."""
+    """Copy the files of an object into the store while nothing is locked, each looked at.
+
+    They are removed where it goes wrong. Raises FileRefused, FileTooLarge.
+    """
     taken: list[Taken] = []
     try:
         with Renderer() as renderer:
             for file in files:
-                taken.append(_take(obj, file, renderer, only=only))  # noqa: PERF401
+                taken.append(_take(identifier, file, renderer, only=only))  # noqa: PERF401
         yield taken
     except BaseException:
         for each in taken:
@@ -103,7 +106,7 @@ def _taken_in(
 
 
 def _take(
-    obj: DigitalObject, file: Incoming, renderer: Renderer, *, only: frozenset[str] | None
+    identifier: str, file: Incoming, renderer: Renderer, *, only: frozenset[str] | None
 ) -> Taken:
     name = safe_name(file.name)
     media_type = require_kept(file.path, name, only=only)
@@ -116,7 +119,7 @@ def _take(
         raise FileRefused(refusal.fault, name=name) from refusal
     if scan.found:
         raise FileRefused("virus", name=name)
-    stored = storage.new_staging(obj.identifier)
+    stored = storage.new_staging(identifier)
     with told_when_full(name):
         digests = storage.take_copy(file.path, stored)
     measured = Measured(
@@ -150,7 +153,7 @@ def _store_pages(obj: DigitalObject, taken: Sequence[Taken], *, by: Actor) -> li
     pages: list[Page] = []
     for each in taken:
         role = FileRole.ORIGINAL if each.file.media_type == PDF else FileRole.MASTER
-        file = _row(locked, each, role=role, by=by)
+        file = keep_row(locked, each, role=role, by=by)
         for frame in range(each.file.frames):
             position += 1
             pages.append(
@@ -170,12 +173,13 @@ def _store_pages(obj: DigitalObject, taken: Sequence[Taken], *, by: Actor) -> li
 @transaction.atomic
 def _store_file(obj: DigitalObject, taken: Taken, *, role: FileRole, by: Actor) -> DigitalFile:
     locked = lock(obj)
-    file = _row(locked, taken, role=role, by=by)
+    file = keep_row(locked, taken, role=role, by=by)
     _told(locked, [taken], by=by)
     return file
 
 
-def _row(obj: DigitalObject, taken: Taken, *, role: FileRole, by: Actor) -> DigitalFile:
+def keep_row(obj: DigitalObject, taken: Taken, *, role: FileRole, by: Actor) -> DigitalFile:
+    """Write down a file that was taken in, and what was done to it."""
     file = add_row(obj, taken.file, role=role, by=by.name)
     note_event(obj, EventKind.INGESTION, by=by.name, file=file, detail=file.name)
     note_event(

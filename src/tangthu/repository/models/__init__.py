@@ -1,4 +1,10 @@
-from tangthu.repository.models.batches import BatchState, EntryState, IngestBatch, IngestEntry
+from tangthu.repository.models.batches import (
+    BagReceipt,
+    BatchState,
+    EntryState,
+    IngestBatch,
+    IngestEntry,
+)
 from tangthu.repository.models.collections import Collection
 from tangthu.repository.models.files import DigitalFile, PreservationEvent
 from tangthu.repository.models.media import Captions, CaptionsKind, Chapter, Recording
@@ -19,6 +25,7 @@ __all__ = [
     "KIND_LABELS",
     "ORIGIN_LABELS",
     "STATE_LABELS",
+    "BagReceipt",
     "BatchState",
     "Captions",
     "CaptionsKind",

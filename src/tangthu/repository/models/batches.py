@@ -58,6 +58,7 @@ class EntryState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     DONE = "done", _("Taken in")
     REFUSED = "refused", _("Not taken in")
+    KNOWN = "known", _("Came before")
 
 
 class IngestEntry(models.Model):
@@ -80,3 +81,18 @@ class IngestEntry(models.Model):
 
     def __str__(self) -> str:
         return self.folder
+
+
+class BagReceipt(models.Model):
+    """That a bag came, by the digest of its payload: the same one again makes no second object."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    object = models.ForeignKey(DigitalObject, models.CASCADE, related_name="bags")
+    name = models.CharField(max_length=300)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from pathlib import Path
-from typing import BinaryIO
+from contextlib import suppress
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -15,14 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from tangthu.core.errors import NotPermitted
 from tangthu.core.requests import LibraryRequest
+from tangthu.core.wording import sentence
 from tangthu.formats import markup
 from tangthu.formats.mets import MEDIA_TYPE
 from tangthu.repository import storage
 from tangthu.repository.actions.fixity import check_object
-from tangthu.repository.actions.ingest import working_folder
 from tangthu.repository.actions.restoring import redraw_lost
-from tangthu.repository.bags import write_bag
+from tangthu.repository.actions.texts import archive_text
+from tangthu.repository.bags import Packed, write_bag
+from tangthu.repository.errors import FileDamaged, ObjectWithdrawn
 from tangthu.repository.mets import archived
 from tangthu.repository.models import DigitalFile, DigitalObject
 from tangthu.repository.permissions import RepositoryPermission
@@ -87,8 +89,15 @@ def bag(request: LibraryRequest, identifier: str) -> HttpResponseBase:
         return redirect("repository:object", identifier)
     # The file has no name any more: the disk is free again when it was sent.
     packed = tempfile.TemporaryFile(dir=storage.root())  # noqa: SIM115
-    with working_folder() as folder:
-        _pack(write_bag(obj, folder / obj.identifier), packed)
+    with suppress(ObjectWithdrawn, NotPermitted):
+        archive_text(obj, by=request.actor)
+    try:
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+            write_bag(obj, Packed(archive, f"{obj.identifier}/"))
+    except FileDamaged as damaged:
+        packed.close()
+        messages.error(request, sentence(damaged.code))
+        return redirect("repository:object", identifier)
     packed.seek(0)
     return FileResponse(packed, as_attachment=True, filename=f"{obj.identifier}.zip")
 
@@ -101,13 +110,6 @@ def mets(request: LibraryRequest, identifier: str) -> HttpResponse:
     answer = HttpResponse(written, content_type=MEDIA_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{identifier}-mets.xml"'
     return answer
-
-
-def _pack(bag: Path, packed: BinaryIO) -> None:
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(bag.rglob("*")):
-            if path.is_file():
-                archive.write(path, path.relative_to(bag.parent))
 
 
 def _kept(request: LibraryRequest, identifier: str) -> DigitalObject:

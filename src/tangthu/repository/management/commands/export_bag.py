@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tangthu.repository.bags import write_bag
+from tangthu.core.actor import Actor
+from tangthu.repository.actions.texts import archive_text
+from tangthu.repository.bags import Folder, write_bag
+from tangthu.repository.errors import ObjectWithdrawn
 from tangthu.repository.models import DigitalObject
 
 
@@ -21,5 +25,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no object {identifier}.")
         if folder.exists() and any(folder.iterdir()):
             raise CommandError(f"{folder} is not empty.")
-        write_bag(obj, folder)
+        with suppress(ObjectWithdrawn):
+            archive_text(obj, by=Actor.machine("export-bag"))
+        write_bag(obj, Folder(folder))
         self.stdout.write(str(folder))
