@@ -14,10 +14,9 @@ from PIL import Image
 
 from tangthu.core.actor import Actor, Face
 from tangthu.patrons.models import Patron
-from tangthu.protocols.iiif import guarding
-from tangthu.reading import tickets
+from tangthu.reading import pacing, tickets
 from tangthu.reading.actions import open_object
-from tangthu.reading.marking import words_of
+from tangthu.reading.marking import is_lent_with_mark, words_of
 from tangthu.reading.models import RestrictedView
 from tangthu.reading.policy.pace import A_SECOND, MOST_AT_ONCE, Allowance
 from tangthu.repository.models import DigitalObject
@@ -28,7 +27,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def fresh() -> None:
     words_of.cache_clear()
-    guarding._visits.clear()
+    is_lent_with_mark.cache_clear()
 
 
 def opened_by(obj: DigitalObject, patron: Patron) -> str:
@@ -112,8 +111,8 @@ def test_whoever_fetches_faster_than_anybody_reads_is_told_to_wait(
     ticket = opened_by(kept, patron)
     page = kept.pages.get(position=1)
     whole = f"/iiif/image/{page.identifier}~{ticket}/full/max/0/default.jpg"
-    monkeypatch.setattr("tangthu.protocols.iiif.guarding.time.monotonic", lambda: 100.0)
-    guarding._visits[tickets.view_of(ticket)] = Allowance(left=1_000_000, at=100.0)
+    monkeypatch.setattr("tangthu.reading.pacing.time.time", lambda: 100.0)
+    pacing.take(tickets.view_of(ticket), MOST_AT_ONCE - 1_000_000)
 
     first, second = client.get(whole), client.get(whole)
 

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from tangthu.libraries.reading import network
 from tangthu.reading.models import DigitalLoan
 from tangthu.reading.policy.protection import hidden_mark, loan_in, visible_mark
 from tangthu.reading.refusals import CopyNotMade
-from tangthu.reading.stamping import MARKED, SECONDS, marks_in
+from tangthu.reading.stamping import MARKED, SECONDS, Order
 from tangthu.repository import storage
 from tangthu.repository.models import DigitalFile
 
@@ -66,40 +65,41 @@ def marked_copy(file: DigitalFile, loan_id: int) -> Path:
 
 
 def _make(file: DigitalFile, loan: DigitalLoan, made: Path) -> None:
-    order = {
+    order: Order = {
         "source": str(storage.path_of(file)),
         "target": str(made),
         "media_type": file.media_type,
         "words": words_for(loan),
         "mark": hidden_mark(loan.pk, secret=_secret()),
     }
+    if _run(order) is None or not made.exists():
+        raise CopyNotMade(file=file.identifier)
+
+
+def _run(order: Order) -> bytes | None:
+    """Let the limited program do it; return what it wrote, nothing where it could not."""
     try:
         ended = subprocess.run(
             [sys.executable, "-m", "tangthu.reading.stamping"],
             input=json.dumps(order).encode(),
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=SECONDS,
             check=False,
         )
-    except subprocess.TimeoutExpired as late:
-        raise CopyNotMade(file=file.identifier) from late
-    if ended.returncode != 0 or not made.exists():
-        raise CopyNotMade(file=file.identifier)
+    except subprocess.TimeoutExpired:
+        return None
+    return ended.stdout if ended.returncode == 0 else None
 
 
 def loan_of_copy(path: Path) -> int | None:
     """Return the number of the loan that a copy found somewhere was made for; None if of none."""
-    try:
-        for part in marks_in(path):
-            for secret in _secrets():
-                found = loan_in(part, secret=secret)
-                if found is not None:
-                    return found
-    # A stranger's file: whatever is wrong with it, no mark of ours is in it.
-    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, KeyError, NotImplementedError):
+    order: Order = {"source": str(path), "target": "", "media_type": "", "words": "", "mark": ""}
+    marks = _run(order)
+    if marks is None:
         return None
-    return None
+    told = (loan_in(marks, secret=secret) for secret in _secrets())
+    return next((loan for loan in told if loan is not None), None)
 
 
 def forget_copies(*, now: datetime) -> int:

@@ -76,6 +76,7 @@ class LicenceForm(forms.Form):
     protection = forms.ChoiceField(
         label=_("Protection"),
         choices=list(PROTECTION_LABELS.items()),
+        required=False,
         initial=Protection.NONE,
         help_text=_("How a borrowed file is kept from being passed on."),
     )
@@ -118,7 +119,7 @@ class LicenceForm(forms.Form):
             begins_at=_moment(said["begins_on"], time.min),
             expires_at=_moment(said["expires_on"], time(23, 59, 59)),
             loans_bought=said["loans_bought"] if said["limit"] != "copies" else None,
-            protection=said["protection"],
+            protection=said["protection"] or Protection.NONE,
             downloads=said["downloads"],
             content_id=said["content_id"].strip(),
             source=said["source"],

@@ -1,10 +1,10 @@
-"""The program that makes a marked copy of a borrowed file: a process with limits.
+"""The program that makes a marked copy of a borrowed file, and finds the mark of one.
 
     python -m tangthu.reading.stamping
 
-It reads what to do from its input, as one line of JSON, and writes the copy to a path. It knows no
-Django. What a damaged or hostile file does to its reader ends this process, not the one that
-serves pages.
+It is a process with limits. It reads what to do from its input, as one line of JSON, and writes the
+copy to a path; of a copy without a target it writes the marks to its output. It knows no Django.
+What a damaged or hostile file does to its reader ends this process, not the one that serves pages.
 
 Visible: a line with the words at the foot of every page or chapter, and across every page of a PDF.
 Hidden: a mark in the description of the file and in every page, from which the loan can be told.
@@ -40,6 +40,7 @@ FOOT_HEIGHT = 9
 ACROSS = 0.75
 """Of the width of a page, which the words take across it."""
 
+MARK = re.compile(rb"TT-[0-9]{1,18}-[A-Z2-7]{16}")
 _KEY = "/TangThu"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -48,7 +49,10 @@ _PAGE = f"{_ITEM}.xhtml"
 
 
 class Order(TypedDict):
-    """What copy is wanted: from where to where, with which words and mark."""
+    """What copy is wanted: from where to where, with which words and mark.
+
+    Without a target the marks of the source are wanted.
+    """
 
     source: str
     target: str
@@ -62,13 +66,16 @@ class Unmarkable(Exception):
 
 
 def main() -> int:
-    """Make one copy; return 0, or 2 where none can be made."""
+    """Make or read one copy; return 0, or 2 where that cannot be done."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     order: Order = json.loads(sys.stdin.read())
     try:
-        stamp(order)
+        if order["target"]:
+            stamp(order)
+        else:
+            sys.stdout.buffer.write(b"\n".join(marks_in(Path(order["source"]))))
     # The edge of the process: whatever a library does with a bad file is the file's fault.
     except Exception:
         return 2
@@ -119,7 +126,7 @@ def _form(pdf: pikepdf.Pdf, order: Order, *, strength: int, angle: int) -> pikep
     if angle:
         text = text.similarity(angle=-angle)
     shape = pdf.make_stream(
-        (text * (strength / 255)).cast("uchar").write_to_memory(),
+        bytes((text * (strength / 255)).cast("uchar").write_to_memory()),
         Type=pikepdf.Name.XObject,
         Subtype=pikepdf.Name.Image,
         Width=text.width,
@@ -273,7 +280,7 @@ _STAMPS: Mapping[str, Callable[[Order], None]] = {
 
 
 def marks_in(path: Path) -> Iterator[bytes]:
-    """Yield the parts of a copy in which a mark would stand. Raises as its reader does."""
+    """Yield what looks like a mark in a copy. Raises as its reader does."""
     with path.open("rb") as found:
         head = found.read(4)
     if head.startswith(b"%PDF"):
@@ -298,7 +305,7 @@ def _texts_of(path: Path) -> Iterator[bytes]:
         _require_bounds(copy)
         for entry in copy.infolist():
             if entry.filename.endswith((".opf", ".xhtml", ".html", "document.xml")):
-                yield _text(copy, entry.filename)
+                yield from MARK.findall(_text(copy, entry.filename))
 
 
 def _require_bounds(archive: zipfile.ZipFile) -> None:

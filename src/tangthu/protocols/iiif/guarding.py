@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from functools import lru_cache
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from tangthu.formats.iiif.errors import ImageRefused
 from tangthu.formats.iiif.plan import Plan
-from tangthu.reading.policy.pace import Allowance
+from tangthu.reading import pacing
 
 if TYPE_CHECKING:
     from pyvips import Image
 
-MOST_VISITS = 4096
 _SHADE = 96
 _STRENGTH = 0.22
 """How much of the mark covers the page: seen on white and on dark, with the print legible below."""
@@ -22,9 +19,6 @@ _STRENGTH = 0.22
 _FONT = "sans bold 15"
 _ANGLE = -24
 _GAP = 72
-
-_visits: dict[int, Allowance] = {}
-_lock = Lock()
 
 
 class TooFast(ImageRefused):
@@ -39,12 +33,8 @@ class TooFast(ImageRefused):
 
 
 def keep_pace(view: int, plan: Plan) -> None:
-    """Count a picture that a visit fetches. Raises TooFast. Each web process counts for itself."""
-    with _lock:
-        if len(_visits) >= MOST_VISITS and view not in _visits:
-            _visits.clear()
-        allowance = _visits.setdefault(view, Allowance(at=time.monotonic()))
-        early = allowance.take(plan.width * plan.height, now=time.monotonic())
+    """Count a picture that a visit fetches, whichever web process is asked. Raises TooFast."""
+    early = pacing.take(view, plan.width * plan.height)
     if early:
         raise TooFast(early)
 

@@ -9,11 +9,12 @@ at all (7.8). A denied access is Limit_Exceeded or No_License (3.3.2).
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from counter_robots import is_robot_or_machine
 
 DOUBLE_CLICK = timedelta(seconds=30)
 
@@ -48,20 +49,17 @@ class AccessType(StrEnum):
     FREE = "Free_To_Read"
 
 
-ROBOTS = re.compile(
-    r"bot\b|bot[/;,_-]|crawl|spider|slurp|archiver|scraper|fetcher|harvest|monitor|preview|validator"
-    r"|^$|^-$|curl/|wget/|libwww|lwp-|python-|httpx/|aiohttp|go-http|java/|okhttp|axios|node-fetch"
-    r"|headlesschrome|phantomjs|scrapy|facebookexternalhit|whatsapp|telegram|lighthouse|pingdom"
-    r"|uptime|nagios|zgrab|masscan|nmap|nikto|heritrix|httrack|feedfetcher|feedparser|sickle|oai",
-    re.IGNORECASE,
-)
-"""Robots by what they call themselves: the kinds of the COUNTER robots list, of which each member
-carries one of these words. Who calls itself nothing is taken for one."""
-
-
 def is_robot(user_agent: str) -> bool:
-    """Tell whether the program is one whose use does not count."""
-    return ROBOTS.search(user_agent) is not None
+    """Tell whether the program is one whose use does not count.
+
+    By COUNTER's own list of robots, whatever case they write their names in, and its list of
+    programs that machines fetch with. Who calls itself nothing is taken for a robot. Cubot makes
+    telephones.
+    """
+    named = user_agent.strip()
+    if named in {"", "-"}:
+        return True
+    return is_robot_or_machine(named) or is_robot_or_machine(named.lower().replace("cubot", ""))
 
 
 def session_of(*, secret: bytes, day: date, hour: int, who: str) -> str:

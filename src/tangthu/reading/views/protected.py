@@ -89,7 +89,7 @@ def passphrase(request: LibraryRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def fresh(request: LibraryRequest, key: UUID) -> HttpResponse:
+def fresh(request: LibraryRequest, key: UUID) -> HttpResponseBase:
     """Give a reading program the licence as it is now. Its name is secret, its book is locked."""
     loan = _loan(key)
     try:
