@@ -3,7 +3,7 @@ import { on } from "./dom";
 
 on(
   "click",
-  ".exhibition-piece .exhibition-map, .exhibition-piece .exhibition-figure img",
+  ".exhibition-piece .exhibition-chart, .exhibition-piece .exhibition-figure img",
   (picture, event) => {
     const lines = picture
       .closest(".exhibition-piece")

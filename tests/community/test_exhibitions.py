@@ -25,7 +25,8 @@ from tangthu.community.policy.blocks import BlockKind
 from tangthu.core.actor import Actor
 from tangthu.core.errors import NotPermitted, StaleVersion
 from tangthu.libraries.models import Library
-from tangthu.repository.models import DigitalObject, Recording
+from tangthu.repository.actions.collections import CollectionData, add_collection
+from tangthu.repository.models import Collection, DigitalObject, Recording
 from tests.conftest import client_of
 from tests.support.threads import at_once
 
@@ -228,5 +229,41 @@ def test_collections_show_what_readers_may_find(
 
     assert shown.object.title in page.text
     assert "Bản nháp" not in page.text
-    assert [row.count for row in tree.context["collections"]] == [1]
+    assert [shelf.count for shelf in tree.context["shelves"]] == [1]
     assert client.get("/collections/khong-co/").status_code == 404
+
+
+def test_a_collection_counts_what_stands_below_it_once(
+    client: Client, voices: Collection, book: DigitalObject, machine: Actor
+) -> None:
+    epics = add_collection(CollectionData(code="su-thi", name="Sử thi", parent=voices), by=machine)
+    book.collections.set([voices, epics])
+
+    (shelf,) = client.get("/collections/").context["shelves"]
+
+    assert (shelf.count, [below.count for below in shelf.below]) == (1, [1])
+    assert shelf.card.picture.startswith("/iiif/image/")
+
+
+def test_the_front_page_leads_into_the_digital_library(client: Client, book: DigitalObject) -> None:
+    page = client.get("/").text
+
+    assert f'href="/read/{book.identifier}/"' in page
+    for address in ("/collections/", "/exhibitions/", "/podcasts/", "/search?online=yes"):
+        assert f'href="{address}"' in page
+
+
+def test_an_exhibition_is_announced_elsewhere_with_its_first_picture(
+    client: Client, story: Exhibition, book: DigitalObject, teller: Actor
+) -> None:
+    page = book.pages.get(position=2)
+    named = f"https://thuvien.example/ark:/99999/{book.identifier}/{page.identifier}"
+    add_block(story, BlockKind.IMAGE, BlockData(address=named), by=teller)
+    show_exhibition(story, shown=True, by=teller)
+
+    told = client.get(f"/exhibitions/{story.slug}/").text
+    listed = client.get("/exhibitions/").text
+
+    picture = f"/iiif/image/{page.identifier}/full/"
+    assert f'property="og:image" content="http://testserver{picture}' in told
+    assert f'<img src="{picture}' in listed

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tangthu.community.cards import Card, cards_of, first_pages
 from tangthu.community.figures import Figures, figures
-from tangthu.community.models import Block
+from tangthu.community.models import Block, Exhibition
 from tangthu.community.policy.blocks import (
     WITH_ADDRESS,
     BadLine,
@@ -29,7 +29,8 @@ from tangthu.reading import addresses
 from tangthu.repository.models import DigitalObject, Page, Recording
 from tangthu.repository.reading import is_open_to_all
 
-WIDTH = 1200
+WIDTH = 1600
+PICTURED = (BlockKind.IMAGE, BlockKind.MAP)
 
 Found = TypeVar("Found")
 
@@ -77,6 +78,21 @@ class Shown:
     cards: Sequence[Card] = ()
     sound: Sound | None = None
     figures: Figures | None = None
+
+
+def cover_of(blocks: Iterable[Shown]) -> Picture | None:
+    """Return the picture that stands for an exhibition: the first that it shows."""
+    return next((each.picture for each in blocks if each.picture), None)
+
+
+def covers(exhibitions: Iterable[Exhibition], *, now: datetime) -> dict[int, Picture]:
+    """Return the covers of exhibitions by their keys. Five queries, however many there are."""
+    pictured = Block.objects.filter(exhibition__in=list(exhibitions), kind__in=PICTURED)
+    found: dict[int, Picture] = {}
+    for each in shown(pictured.order_by("exhibition", "position", "id"), now=now):
+        if each.picture:
+            found.setdefault(each.block.exhibition_id, each.picture)
+    return found
 
 
 def shown(blocks: Iterable[Block], *, now: datetime) -> list[Shown]:

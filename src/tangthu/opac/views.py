@@ -13,6 +13,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from tangthu.catalogue.models import Record
+from tangthu.community.cards import cards_of
+from tangthu.core.actor import NOBODY
 from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.discovery import search as discovery
 from tangthu.discovery.engine import SuggestionKind
@@ -22,6 +24,7 @@ from tangthu.formats.marc.storage import loads
 from tangthu.opac import labels, manual, presenting, searching
 from tangthu.opac.exchange import FORMS, written
 from tangthu.opac.within import Visitor
+from tangthu.repository.models import DigitalObject
 from tangthu.ui.staff import public_page
 
 LONGEST_SUGGESTION = 100
@@ -37,7 +40,11 @@ FIELDS = {
 def home(request: LibraryRequest) -> HttpResponse:
     """Show one search box, what is new, and a few ways to begin."""
     newest = Record.objects.public().without_marc().order_by("-pk")[:8]
-    context = {"newest": [presenting.tile(record) for record in newest]}
+    digital = DigitalObject.objects.visible_to(NOBODY).select_related("library")
+    context = {
+        "newest": [presenting.tile(record) for record in newest],
+        "digital": cards_of(digital.order_by("-published_at", "-pk")[:6], now=timezone.now()),
+    }
     return render(request, "opac/home.html", context)
 
 

@@ -10,7 +10,9 @@ MOST_BLOCKS = 200
 MOST_LINES = 200
 LONGEST_TEXT = 20_000
 
-_READ = re.compile(r"/read/([0-9a-z]{12})(?:/([0-9a-z]{12}))?/?(?:\?([^#]*))?(?:#(.*))?\Z")
+_READ = re.compile(
+    r"(?:/read/|/ark:/?[0-9a-z]{5,10}/)([0-9a-z]{12})(?:/([0-9a-z]{12}))?/?(?:\?([^#]*))?(?:#(.*))?\Z"
+)
 _XYWH = re.compile(r"xywh=(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6})\Z")
 _TIME = re.compile(r"(?:^|&)t=(\d{1,6})(?:&|\Z)")
 _PART = re.compile(r"(?:^|&)part=(\d{1,4})(?:&|\Z)")
@@ -73,7 +75,7 @@ class Happening:
 
 
 def place_of(address: str) -> Place | None:
-    """Return what an address copied from the reader names; None for any other address."""
+    """Return what an address copied from the reader, or a lasting name, names; None for others."""
     found = _READ.search(address.strip())
     if found is None:
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,25 +10,23 @@ from django.views.decorators.http import require_safe
 
 from tangthu.community.cards import cards_of
 from tangthu.community.models import Podcast
+from tangthu.community.shelves import shelves
 from tangthu.core.requests import LibraryRequest
 from tangthu.repository.models import Collection, DigitalObject
-from tangthu.repository.policy.access import LISTED
-from tangthu.repository.policy.kinds import State
 from tangthu.ui.staff import public_page
 
 PAGE = 24
-FOUND = Q(digital_objects__state=State.PUBLISHED, digital_objects__access__in=LISTED)
 
 
 @require_safe
 @public_page
 def collections(request: LibraryRequest) -> HttpResponse:
-    """Show the tree of collections, each with how many documents it holds itself."""
-    rows = Collection.objects.annotate(count=Count("digital_objects", filter=FOUND, distinct=True))
+    """Show the tree of collections, each with how many documents it holds, and what is new."""
+    now = timezone.now()
     newest = DigitalObject.objects.visible_to(request.actor).published().select_related("library")
     context = {
-        "collections": rows.in_tree_order(),
-        "newest": cards_of(newest.order_by("-published_at", "-id")[:8], now=timezone.now()),
+        "shelves": shelves(now=now),
+        "newest": cards_of(newest.order_by("-published_at", "-id")[:8], now=now),
     }
     return render(request, "community/collections.html", context)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tangthu.community.actions import exhibitions as deeds
 from tangthu.community.errors import BlockRefused
-from tangthu.community.exhibiting import shown
+from tangthu.community.exhibiting import cover_of, covers, shown
 from tangthu.community.forms import BlockForm, ExhibitionForm, NewExhibitionForm
 from tangthu.community.models import BLOCK_LABELS, Block, Exhibition
 from tangthu.community.permissions import CommunityPermission
@@ -34,7 +34,9 @@ SHOW = CommunityPermission.SHOW
 def exhibitions(request: LibraryRequest) -> HttpResponse:
     """List what is shown."""
     rows = Exhibition.objects.filter(published_at__isnull=False).select_related("library")
-    return render(request, "community/exhibitions.html", {"exhibitions": rows})
+    pictures = covers(rows, now=timezone.now())
+    context = {"exhibitions": [(row, pictures.get(row.pk)) for row in rows]}
+    return render(request, "community/exhibitions.html", context)
 
 
 @require_safe
@@ -43,9 +45,14 @@ def exhibition(request: LibraryRequest, slug: str) -> HttpResponse:
     """Show an exhibition; its keepers see it before it is published."""
     rows = Exhibition.objects.visible_to(request.actor).select_related("library")
     row = get_object_or_404(rows, slug=slug)
+    blocks = shown(row.blocks.all(), now=timezone.now())
+    cover = cover_of(blocks)
     context = {
         "exhibition": row,
-        "blocks": shown(row.blocks.all(), now=timezone.now()),
+        "blocks": blocks,
+        "cover": cover,
+        "preview": request.build_absolute_uri(cover.address) if cover else "",
+        "address": request.build_absolute_uri(request.path),
         "may_change": request.actor.may(SHOW, at=row.library_id),
     }
     return render(request, "community/exhibition.html", context)
