@@ -21,7 +21,8 @@ check: setup
 	@$(BIN)/python tools/check.py
 
 test: setup
-	@tools/packages.sh postgresql chromium tesseract-ocr tesseract-ocr-vie tesseract-ocr-fra ffmpeg podget yaz fontconfig fonts-noto-core default-jre-headless poppler-utils
+	@tools/packages.sh postgresql chromium tesseract-ocr tesseract-ocr-vie tesseract-ocr-fra ffmpeg podget yaz fontconfig fonts-noto-core default-jre-headless maven poppler-utils
+	@tools/verapdf.sh
 	@$(BIN)/python tools/test.py
 
 pictures: setup

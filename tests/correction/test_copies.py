@@ -87,7 +87,7 @@ def test_the_pdf_says_that_it_is_pdf_a_and_is_sound(
 
     with pikepdf.open(path) as document:
         with document.open_metadata() as metadata:
-            assert metadata.pdfa_status == "2B"
+            assert metadata.pdfa_status == "2A"
             assert metadata["dc:title"] == "Khan Đăm Săn"
         assert document.check_pdf_syntax() == []
         assert [str(page.label) for page in document.pages] == ["i", "ii", "1"]
@@ -96,6 +96,8 @@ def test_the_pdf_says_that_it_is_pdf_a_and_is_sound(
         with document.open_outline() as outline:
             assert [each.title for each in outline.root] == ["Lời mở", "Hồi một"]
         fonts = document.pages[0].Resources.Font
+        assert document.Root.MarkInfo.Marked
+        assert [str(each.S) for each in document.Root.StructTreeRoot.K.K] == ["/P", "/P", "/P"]
         assert "/FontFile2" in fonts.F0.DescendantFonts[0].FontDescriptor
 
 

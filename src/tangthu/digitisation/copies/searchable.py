@@ -1,8 +1,9 @@
-"""A searchable PDF/A-2b: the pictures of the pages, and their words behind them, unseen.
+"""A searchable PDF/A-2a: the pictures of the pages, and their words behind them, unseen.
 
 The words are in text rendering mode 3 (ISO 32000-1, 9.3.6), each over the place where it is
 printed, in a font without outlines. Page labels are the printed numbers. The file states what
-ISO 19005-2 wants: the colours' meaning (sRGB), the metadata twice and alike, an identifier.
+ISO 19005-2 wants: the colours' meaning (sRGB), the metadata twice and alike, an identifier; its
+paragraphs are tagged in the order of reading.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tangthu.digitisation.copies.source import Source
-from tangthu.formats.alto import Layout, Word
+from tangthu.digitisation.copies.tagging import ARTIFACT, paragraph, tag
+from tangthu.formats.alto import Block, Layout, Word
 from tangthu.repository import storage
 from tangthu.repository.models import Page
 
@@ -31,21 +33,24 @@ def write_pdf(source: Source, target: Path) -> None:
     """Write the PDF. Pages are brought together in parts, so that memory stays small."""
     import pikepdf
 
+    paragraphs: list[int] = []
     with TemporaryDirectory(dir=target.parent) as folder:
-        parts = list(_parts(source, Path(folder)))
+        parts = list(_parts(source, Path(folder), paragraphs))
         with pikepdf.new() as document:
             opened = [pikepdf.open(part) for part in parts]
             try:
                 for part in opened:
                     document.pages.extend(part.pages)
                 _describe(document, source)
+                tag(document, paragraphs)
                 document.save(target, deterministic_id=True, linearize=False)
             finally:
                 for part in opened:
                     part.close()
 
 
-def _parts(source: Source, folder: Path) -> Iterator[Path]:
+def _parts(source: Source, folder: Path, paragraphs: list[int]) -> Iterator[Path]:
+    """Write the pages in parts; how many paragraphs each page has is added to `paragraphs`."""
     import pikepdf
 
     rows = list(source.pages)
@@ -57,6 +62,7 @@ def _parts(source: Source, folder: Path) -> Iterator[Path]:
             for _page in rows[start : start + PAGES_AT_ONCE]:
                 page, layout = next(layouts)
                 _add_page(part, page, layout, font)
+                paragraphs.append(len(_blocks(layout)))
             part.save(path)
         yield path
 
@@ -83,8 +89,9 @@ def _add_page(document: Any, page: Page, layout: Layout, font: Any) -> None:
         XObject=pikepdf.Dictionary(Im0=document.make_indirect(image)),
         Font=pikepdf.Dictionary(F0=font),
     )
-    content = f"q {size[0]:.3f} 0 0 {size[1]:.3f} 0 0 cm /Im0 Do Q\n".encode()
-    added.obj.Contents = document.make_stream(content + _words(layout, size))
+    before, after = ARTIFACT
+    drawn = f"{before} q {size[0]:.3f} 0 0 {size[1]:.3f} 0 0 cm /Im0 Do Q {after}\n".encode()
+    added.obj.Contents = document.make_stream(drawn + _words(layout, size))
 
 
 def _picture(page: Page) -> tuple[bytes, tuple[int, int], int]:
@@ -101,18 +108,27 @@ def _picture(page: Page) -> tuple[bytes, tuple[int, int], int]:
     return data, (image.width, image.height), image.bands
 
 
-def _words(layout: Layout, size: tuple[float, float]) -> bytes:
-    """Return the words of a page as unseen text."""
+def _blocks(layout: Layout) -> list[Block]:
+    """Return the paragraphs of a page that have words on it."""
     if not layout.width or not layout.height:
-        return b""
-    across, down = size[0] / layout.width, size[1] / layout.height
-    rows = ["BT 3 Tr"]
-    for line in layout.lines():
-        rows += [
-            _word(word, across, down, size[1], is_last=word is line.words[-1])
-            for word in line.words
-        ]
-    return "\n".join([*rows, "ET"]).encode()
+        return []
+    return [block for block in layout.blocks if any(line.words for line in block.lines)]
+
+
+def _words(layout: Layout, size: tuple[float, float]) -> bytes:
+    """Return the words of a page as unseen text, a paragraph at a time."""
+    rows: list[str] = []
+    for number, block in enumerate(_blocks(layout)):
+        before, after = paragraph(number)
+        across, down = size[0] / layout.width, size[1] / layout.height
+        rows += [before, "BT 3 Tr"]
+        for line in block.lines:
+            rows += [
+                _word(word, across, down, size[1], is_last=word is line.words[-1])
+                for word in line.words
+            ]
+        rows += ["ET", after]
+    return "\n".join(rows).encode()
 
 
 def _word(word: Word, across: float, down: float, height: float, *, is_last: bool) -> str:
@@ -206,7 +222,6 @@ def _describe(document: Any, source: Source) -> None:
 
     root = document.Root
     root.Lang = source.tags[0]
-    root.MarkInfo = pikepdf.Dictionary(Marked=False)
     root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
     root.PageLabels = pikepdf.Dictionary(Nums=_labels(source.pages))
     colours = (Path(str(data.__file__)).parent / "sRGB.icc").read_bytes()
@@ -228,7 +243,7 @@ def _describe(document: Any, source: Source) -> None:
         xmp["dc:language"] = set(source.tags)
         xmp["pdf:Producer"] = _PRODUCER
         xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = moment.isoformat()
-        xmp["pdfaid:part"], xmp["pdfaid:conformance"] = "2", "B"
+        xmp["pdfaid:part"], xmp["pdfaid:conformance"] = "2", "A"
     info = document.docinfo
     info["/Title"], info["/Producer"] = source.obj.title, _PRODUCER
     if source.authors:

@@ -31,7 +31,7 @@ TAGS: Mapping[str, str] = {
     "tha": "th",
 }
 # The form of the copies: a change of the writers makes all of them anew.
-WRITTEN_BY = "1"
+WRITTEN_BY = "2"
 _READ = ("read_master", "read_rotation", "read_outline")
 _FIGURES = ("id", "page_id", "revision", *_READ, "changed_at")
 
