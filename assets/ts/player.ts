@@ -1,3 +1,3 @@
-import { startPlayer } from "./reading/playing";
+import { startPlayer } from "./reading/listening/player";
 
 startPlayer();

@@ -44,14 +44,40 @@ function plain(address: string): string {
   return pathname.replace(/~[^/]*$/, "");
 }
 
+/** The page of one recording of several; of everything else its path says what it is. */
+function ofPart(address: string): string {
+  const part = new URL(address).searchParams.get("part");
+  return part ? `${plain(address)}?part=${part}` : plain(address);
+}
+
+/** Players ask for parts of a file, and go back and forth in it only where they get them. */
+async function parted(request: Request, whole: Response): Promise<Response> {
+  const asked = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("Range") ?? "");
+  if (!asked) return whole;
+  const file = await whole.blob();
+  const start = Number(asked[1]);
+  const end = Math.min(asked[2] ? Number(asked[2]) + 1 : file.size, file.size);
+  if (start >= end) {
+    return new Response(null, {
+      status: 416,
+      headers: { "Content-Range": `bytes */${String(file.size)}` },
+    });
+  }
+  const headers = new Headers(whole.headers);
+  headers.set("Content-Range", `bytes ${String(start)}-${String(end - 1)}/${String(file.size)}`);
+  headers.set("Content-Length", String(end - start));
+  return new Response(file.slice(start, end, file.type), { status: 206, headers });
+}
+
 async function kept(request: Request): Promise<Response | undefined> {
   await sweep();
   const path = plain(request.url);
   for (const name of (await caches.keys()).filter((each) => each.startsWith(PREFIX))) {
-    const found = await (
-      await caches.open(name)
-    ).match(path, { ignoreVary: true, ignoreSearch: true });
-    if (found) return found;
+    const cache = await caches.open(name);
+    const found =
+      (await cache.match(ofPart(request.url), { ignoreVary: true })) ??
+      (await cache.match(path, { ignoreVary: true, ignoreSearch: true }));
+    if (found) return parted(request, found);
   }
   return undefined;
 }

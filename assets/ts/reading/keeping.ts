@@ -1,11 +1,21 @@
 import { toast } from "../toast";
 import { part } from "./data";
-import type { Source, Told } from "./source";
 
 /** Whether the document may be kept in this browser, and until when; no end for what is open. */
 export interface KeepingTold {
   allowed: boolean;
   due: number | null;
+}
+
+/** What is kept: of each address of ours what it answers. */
+export interface Kept {
+  contents: () => AsyncIterable<[address: string, answer: Response]>;
+}
+
+interface Told {
+  home: string;
+  offline: KeepingTold;
+  words: Record<string, string | undefined>;
 }
 
 const WORKER = "/read/sw.js";
@@ -26,7 +36,7 @@ export class Keeping {
 
   constructor(
     private readonly told: Told,
-    private readonly source: Source,
+    private readonly kept: Kept,
   ) {}
 
   async start(): Promise<void> {
@@ -61,11 +71,9 @@ export class Keeping {
   }
 
   private async fill(cache: Cache): Promise<void> {
-    const file = await this.source.whole();
-    await cache.put(this.told.file, new Response(file));
-    const page = await fetch(this.told.home, { credentials: "same-origin" });
-    if (!page.ok) throw new Error(String(page.status));
-    await cache.put(this.told.home, page);
+    const page: [string, Response] = [this.told.home, await fetched(this.told.home)];
+    await put(cache, page);
+    for await (const part of this.kept.contents()) await put(cache, part);
     await cache.addAll(partsOfPage());
     const note = JSON.stringify({ due: this.told.offline.due });
     await cache.put(noteOf(this.told.home), new Response(note));
@@ -74,6 +82,15 @@ export class Keeping {
   private show(isKept: boolean): void {
     this.button?.setAttribute("aria-pressed", String(isKept));
   }
+}
+
+export function fetched(address: string): Promise<Response> {
+  return fetch(address, { credentials: "same-origin" });
+}
+
+async function put(cache: Cache, [address, answer]: [string, Response]): Promise<void> {
+  if (!answer.ok) throw new Error(`${address}: ${String(answer.status)}`);
+  await cache.put(address, answer);
 }
 
 /** The styles, scripts, letters and workers that this page was made with. */

@@ -41,6 +41,11 @@ export class Source {
     return (await this.ask({})).blob();
   }
 
+  /** What is kept to read it without a line. */
+  async *contents(): AsyncGenerator<[string, Response]> {
+    yield [this.told.file, await this.ask({})];
+  }
+
   private async ask(headers: Record<string, string>): Promise<Response> {
     let answer = await this.fetch(headers);
     if (answer.status === 403 && (await this.renewed())) answer = await this.fetch(headers);

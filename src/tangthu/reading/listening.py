@@ -7,17 +7,20 @@ from dataclasses import dataclass
 
 from tangthu.core.actor import Actor
 from tangthu.formats import webvtt
-from tangthu.reading import addresses, citing, tickets
+from tangthu.reading import addresses, citing
+from tangthu.reading.fetching import Fetching
+from tangthu.reading.following import Following
 from tangthu.reading.presenting import address_of, record_of
-from tangthu.reading.readers import Opening
 from tangthu.repository import storage
 from tangthu.repository.labels import LANGUAGES
-from tangthu.repository.models import Captions, CaptionsKind, DigitalFile, Recording
+from tangthu.repository.models import Captions, CaptionsKind, Recording
 from tangthu.repository.policy.rights import Rights
 from tangthu.ui.templatetags.ui import LANGUAGES as LANGUAGE_TAGS
 
 NATIVE: Mapping[str, str] = {"vi": "vie", "en": "eng"}
 """The languages of the screens, by the codes of captions."""
+SLEEPS = (10, 20, 30, 60)
+"""After how many minutes the player may stop by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +44,6 @@ class Moment:
     translation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fetching:
-    """Where files of the object are fetched by this visitor."""
-
-    opening: Opening
-    network_address: str | None
-
-    def address_of(self, file: DigitalFile) -> str:
-        """Return the address, with a ticket for this file alone where the object is not open."""
-        obj = self.opening.obj
-        ticket = ""
-        if not self.opening.is_open:
-            ticket = tickets.give(
-                obj.identifier, obj.terms, address=self.network_address, file=file.identifier
-            )
-        return addresses.file(obj.identifier, file.identifier, ticket)
-
-
 def listening(
     fetching: Fetching,
     recordings: Sequence[Recording],
@@ -75,6 +60,7 @@ def listening(
     spoken, translated = _chosen(captions, NATIVE.get(language, ""))
     here, lasting = address_of(obj), citing.lasting(obj, site)
     record = record_of(obj, actor)
+    following = Following(fetching, recordings, current)
     return {
         "object": obj,
         "record": record,
@@ -95,7 +81,10 @@ def listening(
         "lines": _lines(spoken, translated),
         "spoken": spoken.language if spoken else "",
         "translated": translated.language if translated else "",
-        "data": {"home": here, "title": obj.title, "library": obj.library.name},
+        "sleeps": SLEEPS,
+        "manifest": f"{site}{addresses.manifest(obj.identifier)}",
+        "size": following.size,
+        "data": following.told(actor),
     }
 
 

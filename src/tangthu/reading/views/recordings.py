@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 
 from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest, client_address
-from tangthu.reading.listening import Fetching, listening
+from tangthu.reading.fetching import Fetching
+from tangthu.reading.listening import listening
 from tangthu.reading.readers import Opening, Reader, register
 from tangthu.repository.policy.kinds import ObjectKind
 from tangthu.repository.policy.media import CAPTIONS, M4A, MP3, MP4
@@ -19,7 +20,8 @@ BESIDE = frozenset({CAPTIONS, "image/jpeg"})
 
 def play(request: LibraryRequest, opening: Opening) -> HttpResponse:
     """Show the recording that the address names by its number; the first where it names none."""
-    recordings = list(opening.obj.recordings.ready().in_order())
+    found = opening.obj.recordings.ready().in_order()
+    recordings = list(found.prefetch_related("captions__file"))
     wanted = whole_number(request.GET.get("part", "")) or 0
     current = next((each for each in recordings if each.position == wanted), None)
     if not recordings:
