@@ -58,7 +58,7 @@ def _exhibit(library: Library, *, by: Actor) -> None:
         ),
         (
             BlockKind.IMAGE,
-            BlockData(heading="Một góc trang sách", address=f"{of_page}#xywh=100,250,1040,700"),
+            BlockData(heading="Mặt trời trên đồi", address=f"{of_page}#xywh=110,1110,1020,480"),
         ),
         (
             BlockKind.MAP,
