@@ -26,6 +26,7 @@ from tangthu.reading.usage import rows_between
 from tangthu.repository.models import DigitalObject
 from tests.conftest import client_of, client_of_reader
 from tests.factories import RecordFactory
+from tests.reading.counter_schema import faults
 from tests.reading.lending import as_reader, ebook, licensed, readers
 
 NOON = datetime(2026, 11, 10, 5, 0, tzinfo=UTC)
@@ -116,6 +117,9 @@ def test_the_order_in_which_events_are_read_changes_nothing(found: list[Event]) 
         ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", True),
         ("curl/8.5.0", True),
         ("python-requests/2.32", True),
+        ("GPTBot/1.1", True),
+        ("Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)", True),
+        ("Mozilla/5.0 (Linux; Android 13; CUBOT NOTE 50) AppleWebKit/537.36 Mobile", False),
         ("", True),
     ],
 )
@@ -278,15 +282,15 @@ def test_a_harvester_asks_by_the_paths_of_the_standard(
     members = harvester.get("/api/v1/counter/r51/members").json()
     status = harvester.get("/api/v1/counter/r51/status").json()
     report = harvester.get(f"/api/v1/counter/r51/reports/tr?{asked}").json()
-    totals = harvester.get(f"/api/v1/counter/r51/reports/ir?{asked}&granularity=Totals").json()
+    by_item = harvester.get(f"/api/v1/counter/r51/reports/ir?{asked}").json()
 
     assert [each["Path"] for each in offered] == ["/r51/reports/tr", "/r51/reports/ir"]
-    assert {"Customer_ID": "DLK", "Name": "Thư viện tỉnh"} in members
+    assert {"Customer_ID": "DLK", "Institution_Name": "Thư viện tỉnh"} in members
     assert status[0]["Service_Active"] is True
     assert report["Report_Items"][0]["Title"] == "Sử thi Đam San"
-    (items,) = totals["Report_Items"]
+    (items,) = by_item["Report_Items"]
     performance = items["Items"][0]["Attribute_Performance"][0]["Performance"]
-    assert performance["Total_Item_Requests"] == {"Totals": 3}
+    assert performance["Total_Item_Requests"] == {"2026-11": 3}
 
 
 @pytest.mark.django_db
@@ -305,6 +309,60 @@ def test_a_wrong_question_is_answered_by_an_exception_of_the_standard(
     answer = api(administrator_user).get(f"/api/v1/counter/r51/{path}")
 
     assert (answer.status_code, answer.json()["Code"]) == (status, code)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "&granularity=Totals",
+        "&metric_type=Total_Item_Requests|Unique_Item_Requests|Searches_Platform",
+        "&begin_date=2026-01&end_date=2026-01",
+    ],
+    ids=["months", "no totals", "some metrics", "nothing used"],
+)
+@pytest.mark.parametrize("report", ["tr", "ir"])
+def test_the_standards_own_description_finds_no_fault_with_our_reports(
+    used: DigitalObject, administrator_user: User, report: str, more: str
+) -> None:
+    asked = f"customer_id=DLK&begin_date=2026-11&end_date=2026-11{more}"
+
+    answer = api(administrator_user).get(f"/api/v1/counter/r51/reports/{report}?{asked}")
+
+    assert faults(f"/r51/reports/{report}", answer.json()) == []
+    assert bool(answer.json()["Report_Items"]) == ("2026-01" not in more)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["status", "members", "reports"])
+def test_the_standards_own_description_finds_no_fault_with_our_lists(
+    used: DigitalObject, administrator_user: User, path: str
+) -> None:
+    answer = api(administrator_user).get(f"/api/v1/counter/r51/{path}")
+
+    assert faults(f"/r51/{path}", answer.json()) == []
+    assert answer.json()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("customer_id=XX&begin_date=2026-11&end_date=2026-11", 403),
+        ("customer_id=DLK&begin_date=2026-12&end_date=2026-11", 400),
+        ("customer_id=DLK&begin_date=soon&end_date=2026-11", 400),
+        ("customer_id=DLK&end_date=2026-11", 400),
+        ("begin_date=2026-11&end_date=2026-11", 400),
+    ],
+)
+def test_the_standards_own_description_finds_no_fault_with_our_refusals(
+    used: DigitalObject, administrator_user: User, asked: str, status: int
+) -> None:
+    answer = api(administrator_user).get(f"/api/v1/counter/r51/reports/tr?{asked}")
+
+    assert answer.status_code == status
+    assert faults("/r51/reports/tr", answer.json(), status=status) == []
 
 
 @pytest.mark.django_db

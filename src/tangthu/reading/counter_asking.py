@@ -18,6 +18,11 @@ from tangthu.reading.usage import described, rows_between
 
 LONGEST = timedelta(days=366 * 5)
 
+NO_USAGE = (3030, "No Usage Available for Requested Dates")
+INVALID_FILTER = (3060, "Invalid ReportFilter Value")
+INVALID_ATTRIBUTE = (3062, "Invalid ReportAttribute Value")
+"""What a report says of itself (appendix D of the Code of Practice)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -27,6 +32,7 @@ class Question:
     last: date
     metrics: tuple[Metric, ...] = ()
     by_month: bool = True
+    misunderstood: tuple[tuple[int, str], ...] = ()
 
     @classmethod
     def read(
@@ -34,16 +40,18 @@ class Question:
     ) -> Self | None:
         """Return the question of the API's arguments; nothing where they cannot be read.
 
-        Days may stand as `2026-01` or `2026-01-15`: a month is always reported whole.
+        Days may stand as `2026-01` or `2026-01-15`: a month is always reported whole. Metrics that
+        are none are left out, and the report says so; so it does of a granularity but the month's.
         """
         first, last = _month(begin), _month(end)
         if first is None or last is None or last < first or last - first > LONGEST:
             return None
         known = {str(metric): metric for metric in Metric}
         named = [word for word in metrics.split("|") if word]
-        if any(word not in known for word in named):
-            return None
-        return cls(first, last, tuple(known[word] for word in named), granularity != "Totals")
+        wanted = tuple(known[word] for word in named if word in known)
+        wrong = [*([INVALID_FILTER] if len(wanted) < len(named) else [])]
+        wrong += [*([] if granularity == "Month" else [INVALID_ATTRIBUTE])]
+        return cls(first, last, wanted, misunderstood=tuple(wrong))
 
 
 def customers(actor: Actor) -> LibraryQuerySet:
@@ -69,8 +77,9 @@ def ask(report: ReportId, customer: Library, question: Question, *, site: str = 
         metrics=question.metrics,
         by_month=question.by_month,
     )
-    nothing = [] if rows else [{"Code": 3030, "Message": "No Usage Available for Requested Dates"}]
-    return Report(asked, rows, described(row.item for row in rows), site, nothing)
+    told = [*question.misunderstood, *([] if rows else [NO_USAGE])]
+    exceptions = [{"Code": code, "Message": words} for code, words in told]
+    return Report(asked, rows, described(row.item for row in rows), site, exceptions)
 
 
 def _month(text: str) -> date | None:

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from tangthu.reading.policy.counter import Metric, months
 from tangthu.reading.usage import Described, Row
 
 PLATFORM = "Tàng Thư"
+_ISBN_WITH_HYPHENS = 17
 
 
 class ReportId(StrEnum):
@@ -127,7 +129,6 @@ def _header(report: Report) -> dict[str, object]:
         "Institution_Name": asked.institution,
         "Institution_ID": {"Proprietary": [f"tangthu:{asked.customer}"]},
         "Report_Filters": filters,
-        "Report_Attributes": {} if asked.by_month else {"Granularity": "Totals"},
         "Created": f"{asked.made_at:%Y-%m-%dT%H:%M:%SZ}",
         "Created_By": PLATFORM,
         "Registry_Record": "",
@@ -137,59 +138,87 @@ def _header(report: Report) -> dict[str, object]:
     return header
 
 
+def _asked_of(report: Report, row: Row) -> bool:
+    """Tell whether the report is of such things: recordings and data are no titles (table 3.d)."""
+    return report.asked.report is ReportId.ITEMS or report.objects[row.item].is_text
+
+
+def _data_type(obj: Described, report: Report) -> str:
+    """Return what it is, in the report's words: as an item a book is its one segment (3.3.2)."""
+    if report.asked.report is ReportId.ITEMS and obj.is_text:
+        return "Book_Segment"
+    return obj.data_type
+
+
 def _items(report: Report) -> list[dict[str, object]]:
     by_item: dict[int, list[Row]] = {}
     for row in report.rows:
-        by_item.setdefault(row.item, []).append(row)
-    told = []
+        if _asked_of(report, row):
+            by_item.setdefault(row.item, []).append(row)
+    told: list[dict[str, object]] = []
     for key, rows in by_item.items():
         performances = [p for row in rows if (p := _performance(row, report))]
-        if performances:
-            described = _described(report.objects[key], report)
-            told.append(described | {"Attribute_Performance": performances})
-    if report.asked.report is ReportId.ITEMS:
-        return [{"Platform": PLATFORM, "Items": [each]} for each in told]
+        if not performances:
+            continue
+        obj = report.objects[key]
+        item = _described(obj, report) | {"Attribute_Performance": performances}
+        told.append(item if report.asked.report is ReportId.TITLES else _within(obj, item, report))
     return told
+
+
+def _within(obj: Described, item: dict[str, object], report: Report) -> dict[str, object]:
+    """Return the item under its parent: the book that it is the one segment of."""
+    if not obj.is_text:
+        return {"Items": [item]}
+    return {
+        "Title": obj.title,
+        "Item_ID": _ids(obj, report),
+        "Data_Type": obj.data_type,
+        "Items": [item],
+    }
 
 
 def _described(obj: Described, report: Report) -> dict[str, object]:
     name = "Title" if report.asked.report is ReportId.TITLES else "Item"
+    told: dict[str, object] = {
+        name: obj.title,
+        "Publisher": obj.publisher,
+        "Platform": PLATFORM,
+        "Item_ID": _ids(obj, report),
+    }
+    if len(obj.author) > 1 and name == "Item":
+        told["Authors"] = [{"Name": obj.author}]
+    return told
+
+
+def _ids(obj: Described, report: Report) -> dict[str, object]:
     ids: dict[str, object] = {"Proprietary": f"tangthu:{obj.identifier}"}
-    if obj.isbn:
+    # Only one with its hyphens is an ISBN here; where they belong is known to the agencies.
+    if len(obj.isbn) == _ISBN_WITH_HYPHENS and obj.isbn.count("-") == 4:
         ids["ISBN"] = obj.isbn
     if report.site:
         ids["URI"] = f"{report.site}/read/{obj.identifier}/"
-    told: dict[str, object] = {name: obj.title, "Item_ID": ids, "Platform": PLATFORM}
-    if obj.publisher:
-        told["Publisher"] = obj.publisher
-    if obj.author and name == "Item":
-        told["Authors"] = [{"Name": obj.author}]
-    return told
+    return ids
 
 
 def _performance(row: Row, report: Report) -> dict[str, object] | None:
     asked = report.asked
     found = {
-        str(metric): _by_period(counts, asked) for metric, counts in counted(row, asked).items()
+        str(metric): {f"{month:%Y-%m}": counts[month] for month in sorted(counts)}
+        for metric, counts in counted(row, asked).items()
     }
     if not found:
         return None
     described = report.objects[row.item]
     told: dict[str, object] = {
-        "Data_Type": described.data_type,
+        "Data_Type": _data_type(described, report),
         "Access_Type": row.access,
         "Access_Method": "Regular",
         "Performance": found,
     }
-    if described.year:
+    if len(described.year) == len("2026"):
         told["YOP"] = described.year
     return told
-
-
-def _by_period(counts: Mapping[date, int], asked: Asked) -> dict[str, int]:
-    if not asked.by_month:
-        return {"Totals": sum(counts.values())}
-    return {f"{month:%Y-%m}": counts[month] for month in sorted(counts)}
 
 
 def _head_lines(asked: Asked) -> list[list[str]]:
@@ -243,7 +272,7 @@ def _columns(asked: Asked) -> list[str]:
 def _lines(report: Report) -> Iterator[list[object]]:
     asked = report.asked
     spread = months(asked.first, asked.last) if asked.by_month else []
-    for row in report.rows:
+    for row in filter(partial(_asked_of, report), report.rows):
         obj = report.objects[row.item]
         authors = [_safe(obj.author)] if asked.report is ReportId.ITEMS else []
         for metric, counts in counted(row, asked).items():
@@ -259,7 +288,7 @@ def _lines(report: Report) -> Iterator[list[object]]:
                 "",
                 "",
                 f"{report.site}/read/{obj.identifier}/" if report.site else "",
-                obj.data_type,
+                _data_type(obj, report),
                 obj.year,
                 row.access,
                 "Regular",

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Min
+from django.utils import timezone
+
 from tangthu.reading.actions.usage import span
 from tangthu.reading.models import UsageEvent, UsageMonth
 from tangthu.reading.policy.counter import Event, Metric, Use, months, tallies
@@ -41,6 +44,11 @@ class Described:
     author: str = ""
     isbn: str = ""
     year: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a title that is read, not a recording or data."""
+        return self.kind not in DATA_TYPES
 
     @property
     def data_type(self) -> str:
@@ -99,6 +107,15 @@ def described(items: Iterable[int]) -> dict[int, Described]:
         key: Described(identifier, title, kind, *named.get(key, ()))
         for key, identifier, title, kind in objects.values_list("pk", "identifier", "title", "kind")
     }
+
+
+def counted_between(libraries: Iterable[int]) -> tuple[date, date]:
+    """Return the first month of which something was counted in these libraries, and this one."""
+    wanted, this = list(libraries), timezone.localdate().replace(day=1)
+    summed = UsageMonth.objects.filter(library__in=wanted).aggregate(first=Min("month"))["first"]
+    event = UsageEvent.objects.filter(library__in=wanted).aggregate(first=Min("at"))["first"]
+    begun = timezone.localdate(event).replace(day=1) if event else this
+    return min(summed or this, begun), this
 
 
 def totals(rows: Iterable[Row], metric: Metric) -> int:

@@ -12,6 +12,7 @@ from tangthu.core.actor import Actor
 from tangthu.reading.counter_asking import Question, ask, customers
 from tangthu.reading.counter_report import NAMES, ReportId, as_json
 from tangthu.reading.permissions import ReadingPermission
+from tangthu.reading.usage import counted_between
 
 router = Router(tags=["usage"])
 
@@ -27,13 +28,14 @@ def counter_status(request: HttpRequest) -> list[dict[str, object]]:
 def counter_members(request: HttpRequest) -> list[dict[str, object]]:
     """List the libraries whose reports the token's owner may ask for (/members)."""
     found = customers(_actor(request)).order_by("code")
-    return [{"Customer_ID": each.code, "Name": each.name} for each in found]
+    return [{"Customer_ID": each.code, "Institution_Name": each.name} for each in found]
 
 
 @router.get("/counter/r51/reports")
 def counter_reports(request: HttpRequest) -> list[dict[str, object]]:
     """List the reports that are given (/reports)."""
-    _actor(request).require(ReadingPermission.USAGE)
+    known = customers(_actor(request)).values_list("pk", flat=True)
+    first, last = counted_between(known)
     return [
         {
             "Report_Name": name,
@@ -41,6 +43,8 @@ def counter_reports(request: HttpRequest) -> list[dict[str, object]]:
             "Release": "5.1",
             "Report_Description": name,
             "Path": f"/r51/reports/{report.lower()}",
+            "First_Month_Available": f"{first:%Y-%m}",
+            "Last_Month_Available": f"{last:%Y-%m}",
         }
         for report, name in NAMES.items()
     ]
@@ -50,9 +54,9 @@ def counter_reports(request: HttpRequest) -> list[dict[str, object]]:
 def counter_report(
     request: HttpRequest,
     report_id: str,
-    customer_id: str,
-    begin_date: str,
-    end_date: str,
+    customer_id: str = "",
+    begin_date: str = "",
+    end_date: str = "",
     metric_type: str = "",
     granularity: str = "Month",
 ) -> HttpResponse | dict[str, object]:
@@ -60,6 +64,8 @@ def counter_report(
     found = next((each for each in ReportId if each.lower() == report_id.lower()), None)
     if found is None:
         return _exception(3000, "Report Not Supported", 404)
+    if not (customer_id and begin_date and end_date):
+        return _exception(1030, "Insufficient Information to Process Request", 400)
     customer = customers(_actor(request)).filter(code=customer_id).first()
     if customer is None:
         return _exception(2010, "Requestor is Not Authorized to Access Usage for Institution", 403)
@@ -71,7 +77,7 @@ def counter_report(
 
 
 def _exception(code: int, words: str, status: int) -> HttpResponse:
-    body = orjson.dumps({"Code": code, "Message": words, "Severity": "Error"})
+    body = orjson.dumps({"Code": code, "Message": words})
     return HttpResponse(body, status=status, content_type="application/json")
 
 
