@@ -39,9 +39,13 @@ def by_numbers(words: Sequence[str], project: Project) -> list[Candidate]:
 
 
 def by_records(records: Iterable[int], project: Project) -> list[Candidate]:
-    """Take records, each with the copy that is best fetched."""
+    """Take records, each with the copy that is best fetched.
+
+    One of which any copy is under way is refused: who names a title wants it once.
+    """
     rows = Record.objects.without_marc().filter(pk__in=list(records)[: MOST + 1])
-    return _judged(_with_copies(rows.order_by("title_key", "id"), project))
+    found = _with_copies(rows.order_by("title_key", "id"), project)
+    return _judged(found, by_title=True)
 
 
 def by_shelf(
@@ -101,7 +105,8 @@ def _of_copy(word: str, item: Item) -> Candidate:
 
 def _with_copies(records: QuerySet[Record], project: Project) -> list[Candidate]:
     rows = list(records)
-    items = Item.objects.filter(record__in=rows, status__in=_FIT).select_related("library")
+    items = Item.objects.filter(record__in=rows, status__in=_FIT)
+    items = items.select_related("library", "location")
     best: dict[int, Item] = {}
     for item in items.order_by("id"):
         kept = best.get(item.record_id)
@@ -114,11 +119,13 @@ def _rank(item: Item, project: Project) -> tuple[bool, bool]:
     return item.library_id != project.library_id, item.location_id != project.location_id
 
 
-def _judged(found: Sequence[Candidate]) -> list[Candidate]:
+def _judged(found: Sequence[Candidate], *, by_title: bool = False) -> list[Candidate]:
     """Refuse by name what is under way or digitised already, and what was named twice."""
     ids = [each.record.pk for each in found if each.record is not None]
     under_way: dict[int, list[Capture]] = {}
     for capture in Capture.objects.unfinished().of_records(ids):
+        if by_title:
+            capture.item_id = None
         under_way.setdefault(capture.record_id, []).append(capture)
     links = ObjectRecord.objects.filter(record__in=ids).exclude(object__state=State.WITHDRAWN)
     objects = {link.record_id: link.object.title for link in links.select_related("object")}

@@ -75,6 +75,12 @@ class NotSentBack(Conflict):
     code = "not_sent_back"
 
 
+class NotUndone(Conflict):
+    """Somebody has gone on with it since, or another finished the stage."""
+
+    code = "finish_not_undone"
+
+
 class CopyGivenBack(Conflict):
     """The copy stands in the stack again: it must be fetched before it is scanned."""
 

@@ -6,13 +6,21 @@ from tangthu.digitisation.views import text, volunteers
 from tangthu.digitisation.views.correction import history, overview, taking, words
 from tangthu.digitisation.views.correction import pages as page_texts
 from tangthu.digitisation.views.pages import camera, grid, sheets, tools
-from tangthu.digitisation.views.projects import captures, choosing, dockets, planning, work
+from tangthu.digitisation.views.projects import (
+    captures,
+    choosing,
+    dockets,
+    planning,
+    searching,
+    work,
+)
 
 app_name = "digitisation"
 
 urlpatterns = [
     path("", work.work, name="work"),
     path("scan/", work.scan, name="scan"),
+    path("undo/<str:number>/", work.undo, name="undo"),
     path("projects/", planning.projects, name="projects"),
     path("projects/new/", planning.new_project, name="new_project"),
     path("projects/<int:pk>/", planning.project, name="project"),
@@ -20,6 +28,7 @@ urlpatterns = [
     path("projects/<int:pk>/stages/", planning.stages, name="stages"),
     path("projects/<int:pk>/close/", planning.close, name="close_project"),
     path("projects/<int:pk>/choose/", choosing.choose, name="choose"),
+    path("projects/<int:pk>/search/", searching.search, name="search"),
     path("projects/<int:pk>/figures/", planning.productivity, name="productivity"),
     path("projects/<int:pk>/collection/", planning.collection, name="scope"),
     path("batches/<str:number>/", choosing.batch, name="batch"),

@@ -21,6 +21,10 @@ WORDING: Mapping[str, Promise] = {
     "send_back_reason_needed": _("Write the reason: whoever gets it back will read it."),
     "not_an_earlier_stage": _("It can be sent back to an earlier stage only."),
     "not_sent_back": _("%(capture)s was not sent back."),
+    "finish_not_undone": _(
+        "%(capture)s cannot be taken back any more: somebody has gone on with it. Send it back "
+        "instead."
+    ),
     "copy_given_back": _(
         "The copy stands in the stack again. Send it back to the stage “%(stage)s”, so that it is "
         "fetched first."
@@ -75,6 +79,7 @@ AUDIT: Mapping[str, Promise] = {
     "audit.digitisation.claimed": _("began a stage of digitisation"),
     "audit.digitisation.let_go": _("gave a stage of digitisation up"),
     "audit.digitisation.finished": _("finished a stage of digitisation"),
+    "audit.digitisation.finish_undone": _("took back that a stage was finished"),
     "audit.digitisation.sent_back": _("sent a document back to an earlier stage"),
     "audit.digitisation.resumed": _("mended a document and sent it forward"),
     "audit.digitisation.set_aside": _("set a document aside"),

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.catalogue.models import Item, Record
@@ -134,6 +134,15 @@ class StepQuerySet(models.QuerySet["Step"]):
                     stage__doer=str(permission), capture__batch__project__library__in=libraries
                 )
         return self.filter(parts)
+
+    def just_finished_by(self, actor: Actor, *, since: datetime) -> Self:
+        """Return what this person finished lately and nobody has gone on with, the latest first."""
+        ended = self.filter(
+            worker_id=actor.user_id, outcome=StepOutcome.FINISHED, ended_at__gte=since
+        )
+        later = Step.objects.filter(capture=OuterRef("capture"), pk__gt=OuterRef("pk"))
+        untouched = later.filter(begun_at=None, ended_at=None)
+        return ended.filter(Exists(untouched)).order_by("-ended_at", "-id")
 
     def for_list(self) -> Self:
         return (

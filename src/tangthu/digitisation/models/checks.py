@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Self
 
 from django.db import models
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -95,3 +96,12 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on page {self.page_id}"
+
+    @property
+    def extent(self) -> str:
+        """How bad it is, where a number says it to a person: degrees, numbers, a percentage."""
+        if self.kind == Flaw.SKEWED:
+            return f"{localize(round(abs(self.measure), 1))}°"
+        if self.kind == Flaw.ODD_SIZE:
+            return f"{self.measure:.0%}".replace("%", " %")
+        return self.detail

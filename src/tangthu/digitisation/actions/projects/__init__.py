@@ -9,6 +9,7 @@ from tangthu.digitisation.actions.projects.moving import (
     send_back,
     set_aside,
     take_up,
+    undo_finish,
 )
 from tangthu.digitisation.actions.projects.planning import (
     ProjectData,
@@ -33,4 +34,5 @@ __all__ = [
     "set_aside",
     "set_stages",
     "take_up",
+    "undo_finish",
 ]

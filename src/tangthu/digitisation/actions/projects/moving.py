@@ -18,6 +18,7 @@ from tangthu.digitisation.errors import (
     NotForYou,
     NotSentBack,
     NotUnderWay,
+    NotUndone,
     ReasonNeeded,
     StageMoved,
     TakenByAnother,
@@ -116,6 +117,27 @@ def resume(capture: Capture, *, by: Actor, at: Stage | None = None) -> Capture:
     _end(step, StepOutcome.RESUMED, pages=_pages(locked))
     _go(locked, stages, target)
     _told("digitisation.resumed", locked, by=by, stage=step.stage)
+    return locked
+
+
+@transaction.atomic
+def undo_finish(capture: Capture, *, by: Actor) -> Capture:
+    """Take back that one finished a stage by mistake: it is open again, and one's own.
+
+    Refused once somebody has begun the next stage, or where another finished it. A copy that was
+    fetched or given back stays where it is now; what was published is withdrawn elsewhere.
+    """
+    locked, step = _locked(capture, by)
+    last = locked.steps.exclude(ended_at=None).select_related("stage").order_by("-id").first()
+    is_own = last is not None and last.worker_id is not None and last.worker_id == by.user_id
+    if last is None or not is_own or last.outcome != StepOutcome.FINISHED or step.begun_at:
+        raise NotUndone(capture=locked.number)
+    step.delete()
+    last.ended_at, last.outcome, last.pages = None, "", 0
+    last.save(update_fields=["ended_at", "outcome", "pages"])
+    locked.stage = last.stage
+    locked.save(update_fields=["stage"])
+    _told("digitisation.finish_undone", locked, by=by, stage=last.stage)
     return locked
 
 

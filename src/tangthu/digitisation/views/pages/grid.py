@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +16,7 @@ from tangthu.digitisation.actions.pagechecks import judge_flaws
 from tangthu.digitisation.models import Capture, Finding, FindingState
 from tangthu.digitisation.tasks import look_at_pages_of
 from tangthu.digitisation.views.pages.finding import EDIT, kept_object
+from tangthu.repository.models import DigitalObject
 from tangthu.ui.staff import staff_page
 
 PAGE = 60
@@ -58,9 +59,21 @@ def judge(request: LibraryRequest, identifier: str) -> HttpResponse:
         rows = Finding.objects.of_object(obj).select_related("page__object")
         chosen = rows.filter(pk=key) if key else rows.filter(state=FindingState.OPEN)
         judge_flaws(chosen, FindingState(state), by=request.actor)
+    if request.POST.get("page"):
+        return redirect("digitisation:page", identifier, _next_to_look_at(request, obj))
     order = "?order=pages" if request.POST.get("order") == "pages" else ""
     address = redirect("digitisation:pages", identifier).headers["Location"]
     return redirect(f"{address}{order}")
+
+
+def _next_to_look_at(request: LibraryRequest, obj: DigitalObject) -> str:
+    """Return the page where a flaw is still open: this one, the next such, or this one again."""
+    here = get_object_or_404(obj.pages, identifier=request.POST["page"])
+    still = obj.pages.filter(findings__state=FindingState.OPEN).order_by("position")
+    onward = still.filter(position__gte=here.position).first() or still.first()
+    if onward is None:
+        messages.success(request, _("Every flaw that the machine saw has been looked at."))
+    return (onward or here).identifier
 
 
 @staff_page(EDIT)

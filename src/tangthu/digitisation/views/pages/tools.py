@@ -19,8 +19,17 @@ from tangthu.digitisation.models import FLAW_LABELS
 from tangthu.digitisation.policy.pagechecks import Flaw
 from tangthu.digitisation.tasks import look_at_pages_of
 from tangthu.digitisation.views.pages.finding import EDIT, kept_page
+from tangthu.repository import labels as repository_labels
 from tangthu.repository import storage
-from tangthu.repository.actions import crop_page, shape_page, split_page, turn_page
+from tangthu.repository.actions import (
+    Incoming,
+    crop_page,
+    replace_page,
+    shape_page,
+    split_page,
+    turn_page,
+)
+from tangthu.repository.errors import FileRefused
 from tangthu.repository.models import Page
 from tangthu.repository.policy.outlines import Box
 from tangthu.repository.tasks import make_object_ready
@@ -62,7 +71,7 @@ def picture(request: LibraryRequest, identifier: str, page: str) -> HttpResponse
 @staff_page(EDIT)
 @require_POST
 def shape(request: LibraryRequest, identifier: str, page: str, deed: str) -> HttpResponse:
-    """Crop, split, turn or show all of a page again."""
+    """Crop, split, turn, replace or show all of a page again; then the machine looks anew."""
     row = kept_page(request, identifier, page)
     if deed not in DEEDS:
         raise Http404
@@ -71,6 +80,8 @@ def shape(request: LibraryRequest, identifier: str, page: str, deed: str) -> Htt
             DEEDS[deed](request, row)
             make_object_ready.enqueue(row.object_id)
             look_at_pages_of.enqueue(row.object_id)
+    except FileRefused as refused:
+        messages.error(request, repository_labels.fault(refused.fault))
     except TangthuError as refused:
         messages.error(request, wording.explain(refused))
     else:
@@ -96,6 +107,13 @@ def _whole(request: LibraryRequest, row: Page) -> None:
     shape_page(row, None, by=request.actor)
 
 
+def _replace(request: LibraryRequest, row: Page) -> None:
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise Invalid("file")
+    replace_page(row, Incoming(storage.path_of_upload(sent), sent.name or ""), by=request.actor)
+
+
 def _part(request: LibraryRequest, name: str) -> float:
     """Read a percentage as a part of one. Raises Invalid."""
     try:
@@ -112,6 +130,7 @@ DEEDS: dict[str, Callable[[LibraryRequest, Page], None]] = {
     "split": _split,
     "turn": _turn,
     "whole": _whole,
+    "replace": _replace,
 }
 
 

@@ -16,7 +16,7 @@ from tangthu.catalogue.permissions import CataloguePermission
 from tangthu.core.errors import TangthuError
 from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
-from tangthu.digitisation import choosing
+from tangthu.digitisation import choosing, searching
 from tangthu.digitisation.actions import projects as deeds
 from tangthu.digitisation.errors import NothingToAdd
 from tangthu.digitisation.forms import ChooseForm
@@ -40,7 +40,7 @@ PAGE = 100
 @staff_page(PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: LibraryRequest, pk: int) -> HttpResponse:
-    """Choose documents by their numbers, a stretch of shelf, or lines ticked in the collection."""
+    """Choose documents by numbers, a stretch of shelf, ticked lines, or what a search finds."""
     project = planned_project(request, pk)
     posted = request.POST if request.method == "POST" else None
     form = ChooseForm(posted, project=project, initial={"numbers": request.GET.get("number", "")})
@@ -105,6 +105,8 @@ def _candidates(
     request: LibraryRequest, project: Project, form: ChooseForm
 ) -> list[choosing.Candidate]:
     told = form.cleaned_data
+    if request.POST.get("whole"):
+        return searching.whole(searching.wanted(request.POST), project)
     ticked = [whole_number(word) for word in request.POST.getlist("record")[: choosing.MOST + 1]]
     records = [pk for pk in ticked if pk is not None]
     if records:

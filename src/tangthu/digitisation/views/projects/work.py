@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -16,10 +18,12 @@ from tangthu.core.requests import LibraryRequest
 from tangthu.digitisation.actions import projects as deeds
 from tangthu.digitisation.models import Batch, Capture, Project, Step
 from tangthu.digitisation.policy.numbers import number_in
-from tangthu.digitisation.views.projects.finding import PARTS, PLAN
+from tangthu.digitisation.views.projects.finding import PARTS, PLAN, seen_capture
 from tangthu.ui.staff import staff_page
 
 PAGE = 40
+UNDO_WITHIN = timedelta(minutes=15)
+"""Long enough to see that the wrong docket was scanned."""
 
 
 @staff_page(*PARTS)
@@ -35,6 +39,7 @@ def work(request: LibraryRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "mode": "finish" if request.GET.get("mode") == "finish" else "open",
         "may_plan": request.actor.may(PLAN),
+        "undo": _last_finished(request),
     }
     return render(request, "digitisation/work.html", context)
 
@@ -58,6 +63,29 @@ def scan(request: LibraryRequest) -> HttpResponse:
     else:
         _finish(request, capture)
     return redirect(f"{request.path.removesuffix('scan/')}?mode={mode}")
+
+
+@staff_page(*PARTS)
+@require_POST
+def undo(request: LibraryRequest, number: str) -> HttpResponse:
+    """Take back that a stage was finished, for one who scanned the wrong docket."""
+    row = seen_capture(request, number)
+    try:
+        after = deeds.undo_finish(row, by=request.actor)
+    except TangthuError as refused:
+        messages.error(request, wording.explain(refused))
+    else:
+        told = {"number": after.number, "stage": after.stage}
+        messages.success(request, _("%(number)s stands at “%(stage)s” again.") % told)
+    mode = "finish" if request.POST.get("mode") == "finish" else "open"
+    address = redirect("digitisation:work").headers["Location"]
+    return redirect(f"{address}?mode={mode}")
+
+
+def _last_finished(request: LibraryRequest) -> Step | None:
+    since = timezone.now() - UNDO_WITHIN
+    rows = Step.objects.just_finished_by(request.actor, since=since)
+    return rows.select_related("capture", "stage").first()
 
 
 def _finish(request: LibraryRequest, capture: Capture) -> None:
