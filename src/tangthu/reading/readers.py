@@ -94,6 +94,14 @@ def may_be_streamed(file: DigitalFile) -> bool:
     return file.role in SHOWN_ROLES and file.media_type in reader.media_types
 
 
+def is_only_taken_along(file: DigitalFile) -> bool:
+    """Tell whether no reader of ours shows the file: it leaves us where its object is open to all.
+
+    A PDF or a text of page images is made to be taken along; the pages and the e-book are read.
+    """
+    return file.object.kind == ObjectKind.PAGE_IMAGES and file.media_type != EPUB
+
+
 def readable() -> Q:
     """Return the condition on objects that there is something to read: pages, or a shown file."""
     found = Q(Exists(Page.objects.filter(object=OuterRef("pk"), delivery__isnull=False)))

@@ -21,7 +21,7 @@ from tangthu.reading.actions import open_object
 from tangthu.reading.addresses import parted
 from tangthu.reading.protection import marked_loan, shown_path
 from tangthu.reading.ranges import Span, Unsatisfiable, spans
-from tangthu.reading.readers import may_be_streamed
+from tangthu.reading.readers import is_only_taken_along, may_be_streamed
 from tangthu.reading.refusals import CopyNotMade
 from tangthu.repository.errors import ObjectClosed
 from tangthu.repository.models import DigitalFile, DigitalObject
@@ -49,7 +49,7 @@ def file(request: LibraryRequest, name: str, file: str) -> HttpResponseBase:
     row = _row(request, name, identifier)
     is_open = is_open_to_all(row.object, now=timezone.now())
     if not is_open:
-        if request.headers.get("Sec-Fetch-Mode") == "navigate":
+        if request.headers.get("Sec-Fetch-Mode") == "navigate" or is_only_taken_along(row):
             return _refused("object_reader_only")
         if not _opens(request, row, ticket):
             return _refused("object_closed")
