@@ -23,6 +23,7 @@ check: setup
 test: setup
 	@tools/packages.sh postgresql chromium tesseract-ocr tesseract-ocr-vie tesseract-ocr-fra ffmpeg podget yaz fontconfig fonts-noto-core default-jre-headless maven poppler-utils
 	@tools/verapdf.sh
+	@tools/mirador.sh
 	@$(BIN)/python tools/test.py
 
 pictures: setup

@@ -220,3 +220,15 @@ def test_only_the_site_that_asked_may_frame_the_token(client: Client, kept: Digi
 
     assert f"frame-ancestors {VIEWER}" in answer["Content-Security-Policy"]
     assert "X-Frame-Options" not in answer
+
+
+def test_a_viewer_of_another_site_may_send_its_token_to_the_probe(
+    client: Client, kept: DigitalObject
+) -> None:
+    asked = client.options(
+        f"/iiif/auth/probe/{page_of(kept)}",
+        headers={"Origin": VIEWER, "Access-Control-Request-Headers": "authorization"},
+    )
+
+    assert asked.status_code == 204
+    assert "Authorization" in asked["Access-Control-Allow-Headers"]

@@ -69,7 +69,7 @@ export class Places {
     forgetOthers(told.reader || GUEST);
     this.local = this.read();
     window.addEventListener("online", () => {
-      this.send();
+      void this.meet();
     });
     window.addEventListener("pagehide", () => {
       this.send();
@@ -137,9 +137,11 @@ export class Places {
     const answer = await fetch(this.told.marks, { credentials: "same-origin" });
     if (!answer.ok) return;
     const { marks } = (await answer.json()) as { marks: Mark[] };
-    const known = new Set(marks.map(({ uid }) => uid));
+    // What the card has not heard of yet is newer than what it tells.
     const mine = this.local.waiting.flatMap(({ body }) => (body && "uid" in body ? [body] : []));
-    this.local.marks = [...marks, ...mine.filter(({ uid }) => !known.has(uid))];
+    const waiting = new Set(this.local.waiting.map(({ address }) => address));
+    const theirs = marks.filter(({ uid }) => !waiting.has(`${this.told.marks}/${uid}`));
+    this.local.marks = [...theirs, ...mine];
     this.write();
   }
 

@@ -97,6 +97,6 @@ def json_answer(
 def _preflight() -> HttpResponse:
     answer = HttpResponse(status=204)
     answer["Access-Control-Allow-Methods"] = METHODS
-    answer["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+    answer["Access-Control-Allow-Headers"] = "Accept, Authorization, If-None-Match"
     answer["Access-Control-Max-Age"] = "86400"
     return answer
