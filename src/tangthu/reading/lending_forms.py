@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -186,6 +188,18 @@ class DigitalRuleForm(forms.Form):
     def __init__(self, data: Any = None, *, actor: Actor) -> None:
         super().__init__(data)
         offer(self, "library", libraries_for(actor, ReadingPermission.LICENCES))
+
+
+class FoundCopyForm(forms.Form):
+    """A file that was found somewhere."""
+
+    file = forms.FileField(label=_("File (PDF, EPUB or DOCX)"))
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > settings.LARGEST_UPLOAD:
+            raise forms.ValidationError(_("This file is too large."))
+        return file
 
 
 class PassphraseForm(forms.Form):

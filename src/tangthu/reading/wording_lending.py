@@ -70,6 +70,8 @@ AUDIT: Mapping[str, Promise] = {
     "audit.digital_loan.renew": _("extended an electronic loan"),
     "audit.digital_loan.end": _("ended an electronic loan"),
     "audit.digital_loan.looked": _("looked who has an electronic document"),
+    "audit.digital_loan.copy_found": _("asked whose copy a found file is"),
+    "audit.restricted_view.looked": _("looked who opened a restricted document"),
     "audit.digital_hold.place": _("placed an electronic hold"),
     "audit.digital_hold.ready": _("kept an electronic document for a reader"),
     "audit.digital_hold.put_back": _("let a reader wait on for an electronic document"),

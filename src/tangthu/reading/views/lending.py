@@ -19,9 +19,10 @@ from tangthu.patrons.models import Patron
 from tangthu.reading import counting
 from tangthu.reading.actions import lending as deeds
 from tangthu.reading.lending_offers import LendingOffer, lending_offers
-from tangthu.reading.models import DigitalHold, DigitalLoan, Passphrase
+from tangthu.reading.models import DigitalHold, DigitalLoan, Licence, Passphrase
 from tangthu.reading.policy.counter import Use
 from tangthu.reading.policy.lending import Block
+from tangthu.reading.policy.licences import Protection
 from tangthu.reading.protection import protector_of
 from tangthu.reading.refusals import DigitalHoldClosed, DigitalLoanOver, LendingRefused
 from tangthu.reading.wording_lending import sentences_of
@@ -69,11 +70,18 @@ def show(
         "object": found,
         "offer": offer,
         "reasons": reasons or [],
+        "is_protected": _is_protected(found),
         "has_passphrase": Passphrase.objects.filter(patron=request.actor.patron_id).exists(),
     }
     answer = render(request, "reading/lending.html", context, status=status)
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _is_protected(found: DigitalObject) -> bool:
+    """Tell whether it is lent with LCP alone, and so is not read on our pages."""
+    ways = Licence.objects.of_objects([found.pk]).in_force(timezone.now())
+    return set(ways.values_list("protection", flat=True)) == {Protection.LCP}
 
 
 Deed = Callable[[LibraryRequest, DigitalObject, Patron], HttpResponse]
