@@ -195,8 +195,8 @@ class FoundCopyForm(forms.Form):
 
     file = forms.FileField(label=_("File (PDF, EPUB or DOCX)"))
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > settings.LARGEST_UPLOAD:
             raise forms.ValidationError(_("This file is too large."))
         return file

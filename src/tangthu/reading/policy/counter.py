@@ -59,7 +59,8 @@ def is_robot(user_agent: str) -> bool:
     named = user_agent.strip()
     if named in {"", "-"}:
         return True
-    return is_robot_or_machine(named) or is_robot_or_machine(named.lower().replace("cubot", ""))
+    spellings = (named, named.lower().replace("cubot", ""))
+    return any(is_robot_or_machine(each) for each in spellings)
 
 
 def session_of(*, secret: bytes, day: date, hour: int, who: str) -> str:

@@ -68,7 +68,7 @@ def found_copy(request: LibraryRequest) -> HttpResponse:
     return render(request, "reading/found_copy.html", context, status=422 if form.errors else 200)
 
 
-def _number_in(file: UploadedFile) -> int | None:
+def _number_in(file: UploadedFile[bytes]) -> int | None:
     with tempfile.NamedTemporaryFile() as kept:
         for piece in file.chunks():
             kept.write(piece)
