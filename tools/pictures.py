@@ -234,6 +234,29 @@ PICTURES_TO_TAKE = (
     Picture("tram-ban-doc", "/desk/stations/", "desk", do=borrow_at_station),
     Picture("thu-vien-so", "/desk/digital/", "admin"),
     Picture("tai-lieu-so", "/desk/digital/", "admin", do=open_named("Sổ tay địa chí")),
+    Picture(
+        "so-hoa-du-an", "/desk/digitisation/projects/", "admin", do=open_named("Số hoá kho địa chí")
+    ),
+    Picture(
+        "so-hoa-chon",
+        "/desk/digitisation/projects/",
+        "admin",
+        do=open_named("Số hoá kho địa chí", "Chọn bằng tìm kiếm"),
+    ),
+    Picture("so-hoa-viec", "/desk/digitisation/?mode=finish", "scanner", PHONE),
+    Picture("so-hoa-tai-lieu", "/desk/digitisation/captures/DEMO26-0006/", "cataloguer"),
+    Picture(
+        "so-hoa-kiem-tra",
+        "/desk/digitisation/captures/DEMO26-0006/",
+        "cataloguer",
+        do=open_named("Kiểm tra trang"),
+    ),
+    Picture(
+        "so-hoa-mot-trang",
+        "/desk/digitisation/captures/DEMO26-0006/",
+        "cataloguer",
+        do=open_named("Kiểm tra trang", "Trang 4"),
+    ),
     Picture("nhan-dang-chu", "/desk/digitisation/text/", "admin"),
     Picture(
         "sua-chu", "/desk/digitisation/correct/", "admin", do=open_named("Sổ tay", "từ nghi ngờ")

@@ -169,4 +169,4 @@ def test_a_page_of_hits_costs_the_same_however_many_there_are(
         office.get(address + "ca+phe")
 
 
-QUERIES = 12
+QUERIES = 10

@@ -69,7 +69,10 @@ class Value:
 class Group:
     label: Promise
     values: list[Value]
-    open: bool
+
+    @property
+    def chosen(self) -> list[Value]:
+        return [value for value in self.values if value.chosen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ def _groups(results: Results, question: Wanted, address: QueryDict) -> list[Grou
             for value in shown
         ]
         if values:
-            groups.append(Group(label, values, bool(chosen) or facet is Facet.LOCATION))
+            groups.append(Group(label, values))
     return groups
 
 

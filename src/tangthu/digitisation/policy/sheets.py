@@ -1,8 +1,10 @@
 """What is to be kept of how a document was digitised, and what is still missing of it.
 
-TCVN 12200:2018 (*Process and metadata creation for 2D digitisation*) rests on ISO/TR 13028, whose
-groups are followed here: the original, the capture, the image, the quality check. What resolution
-is enough is the house rule of the library: 300 dpi for pages, 600 for photographs and maps.
+TCVN 12200:2018 (*Process and metadata creation for 2D digitization*) names ISO/TR 13028 and ISO
+23081-1 among what it was drawn up from; the groups of the former are followed here: the original,
+the capture, the image, the quality check. The standard's own list of elements was not at hand, so
+the names of the fields are ours, and conformance to it is not claimed. What resolution is enough is
+the house rule of the library: 300 dpi for pages, 600 for photographs and maps.
 """
 
 from __future__ import annotations

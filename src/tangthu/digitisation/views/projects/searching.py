@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tangthu.core.requests import LibraryRequest
 from tangthu.digitisation import searching
+from tangthu.digitisation.choosing import MOST
 from tangthu.digitisation.labels import REFUSALS
 from tangthu.digitisation.views.projects.finding import PLAN, planned_project
 from tangthu.discovery.errors import IndexUnavailable, PageTooDeep, QueryTooLarge
@@ -27,7 +28,7 @@ def search(request: LibraryRequest, pk: int) -> HttpResponse:
         "project": project,
         "question": question,
         "kept": [(facet, value) for facet, chosen in question.filters.items() for value in chosen],
-        "most": searching.MOST,
+        "most": MOST,
     }
     try:
         found = searching.find(question, project, address=request.GET)
