@@ -16,13 +16,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft7Validator, FormatChecker
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from referencing import Registry, Resource
 
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron
 from tangthu.reading.actions.lending import (
+    LicenceData,
+    add_licence,
     borrow,
     choose_passphrase,
     give_back,
@@ -40,13 +42,18 @@ from tangthu.reading.refusals import (
     LcpAsked,
     LcpDown,
     LcpRefused,
+    LicenceRefused,
     PassphraseNeeded,
     PassphraseRefused,
 )
 from tangthu.repository.models import DigitalObject
+from tangthu.repository.policy.content import EPUB
 from tangthu.repository.reading import may_see
+from tangthu.site import health
+from tests.protocols.opds import program_of, with_password
 from tests.reading import lcp_stand_in
 from tests.reading.lending import as_reader, ebook, licensed, readers
+from tests.reading.making import epub_with, keep_file
 
 pytestmark = pytest.mark.django_db
 
@@ -400,6 +407,20 @@ def test_a_reading_program_fetches_the_fresh_licence_and_nothing_else(
     assert stranger.status_code == 404
 
 
+def test_an_e_reader_finds_the_licence_on_its_shelf_and_fetches_it(
+    server: StandIn, loan: DigitalLoan, reader: Actor, patron: Patron
+) -> None:
+    program = program_of(with_password(patron))
+
+    (publication,) = program.get("/opds/v2/shelf").json()["publications"]
+    links = [each for each in publication["links"] if each["rel"].endswith("/acquisition")]
+    answer = program.get(links[0]["href"])
+
+    assert [each["type"] for each in links] == [LICENCE]
+    assert answer["Content-Type"] == LICENCE
+    require_valid("license", json.loads(answer.content))
+
+
 def test_a_reading_program_renews_by_our_rules(
     server: StandIn, loan: DigitalLoan, reader: Actor, client: Client
 ) -> None:
@@ -415,3 +436,53 @@ def test_a_reading_program_renews_by_our_rules(
     assert second.status_code == 403
     assert json.loads(second.content)["type"].endswith("/license-status-document/error/renew")
     assert DigitalLoan.objects.get(pk=loan.pk).renewals == 1
+
+
+def test_a_book_without_a_name_at_the_server_is_handed_over_to_be_encrypted(
+    book: DigitalObject,
+    administrator: Actor,
+    settings: Settings,
+    store: Path,
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    (tmp_path / "input").mkdir()
+    settings.LCP_FOLDER = str(tmp_path / "input")
+    keep_file(book, epub_with(), name="sach.epub", media_type=EPUB)
+    wanted = LicenceData(library=book.library, protection="lcp")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        licence = add_licence(book, wanted, by=administrator)
+
+    (handed,) = (tmp_path / "input").iterdir()
+    assert handed.name == f"{licence.content_id}.epub"
+    assert handed.read_bytes() == epub_with()
+
+
+def test_a_book_without_a_file_is_not_entered(
+    book: DigitalObject, administrator: Actor, settings: Settings, tmp_path: Path
+) -> None:
+    settings.LCP_FOLDER = str(tmp_path)
+
+    with pytest.raises(LicenceRefused) as refusal:
+        add_licence(book, LicenceData(library=book.library, protection="lcp"), by=administrator)
+
+    assert refusal.value.data["fault"] == "no_file_to_encrypt"
+    assert book.licences.count() == 1
+
+
+def test_the_doctor_asks_the_licence_server(
+    server: StandIn, book: DigitalObject, settings: Settings
+) -> None:
+    def state() -> str:
+        return str(health.lcp().state)
+
+    well = state()
+    settings.LCP_PASSWORD = "wrong"
+    not_let_in = state()
+    settings.LCP_URL = "http://127.0.0.1:9"
+    down = state()
+    settings.LCP_URL = ""
+    not_set_up = state()
+
+    assert (well, not_let_in, down, not_set_up) == ("well", "broken", "broken", "broken")

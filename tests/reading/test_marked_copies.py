@@ -28,6 +28,7 @@ from tangthu.reading.refusals import CopyNotMade
 from tangthu.repository.models import DigitalFile, DigitalObject
 from tangthu.repository.policy.content import DOCX, EPUB, PDF
 from tests.conftest import client_of_reader
+from tests.protocols.opds import program_of, with_password
 from tests.reading.lending import as_reader, licensed, readers
 from tests.reading.making import docx_with, epub_with, keep_file, pdf_with_text
 
@@ -164,6 +165,26 @@ def test_the_reader_is_streamed_the_marked_copy_and_never_the_file(
     assert f'"size": {len(copy)}' in page
     assert body(by_ticket) == by_session == copy
     assert (part["Content-Range"], body(part)) == (f"bytes 0-99/{len(copy)}", copy[:100])
+
+
+def test_an_e_reader_fetches_the_marked_copy_where_the_licence_allows_it(
+    lend: Callable[..., Lent], patron: Patron
+) -> None:
+    lent = lend("epub", downloads=True)
+    program = program_of(with_password(patron))
+
+    led = program.get(f"/opds/file/{lent.obj.identifier}/{lent.file.identifier}")
+    answer = Client().get(led["Location"])
+
+    assert body(answer) == lent.copy().read_bytes()
+
+
+def test_a_marked_word_document_shows_the_words(lend: Callable[..., Lent], patron: Patron) -> None:
+    lent = lend("docx")
+
+    page = client_of_reader(patron).get(f"/read/{lent.obj.identifier}/").content.decode()
+
+    assert words_for(lent.loan) in page
 
 
 def test_two_readers_get_two_copies(lend: Callable[..., Lent], province: Library) -> None:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("opds/authentication", opds.authentication, name="opds_authentication"),
     path("opds/page/<slug:name>", opds.page, name="opds_page"),
     path("opds/file/<slug:name>/<slug:file>", opds.file, name="opds_file"),
+    path("opds/licence/<slug:name>", opds.licence, name="opds_licence"),
     *catalogue("opds", 1),
     *catalogue("opds/v2", 2),
 ]

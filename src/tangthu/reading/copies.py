@@ -39,6 +39,12 @@ def words_for(loan: DigitalLoan) -> str:
     return visible_mark(names, name=patron.name, card=patron.card, moment=moment)
 
 
+def words_of_loan(loan_id: int) -> str:
+    """Return the words for the copies of the loan of this number; empty for no loan."""
+    loan = DigitalLoan.objects.filter(pk=loan_id).select_related("patron__library").first()
+    return words_for(loan) if loan else ""
+
+
 def is_marked(file: DigitalFile) -> bool:
     """Tell whether files of this form can be marked."""
     return file.media_type in MARKED

@@ -135,6 +135,14 @@ def shown_path(file: DigitalFile, marked_for: int) -> Path:
     return way.shown(file, marked_for)
 
 
+def may_be_fetched(loan: DigitalLoan, file: DigitalFile) -> bool:
+    """Tell whether a reading program of the borrower's may fetch the file itself, or its copy."""
+    way = loan.licence.protection
+    if way == Protection.WATERMARK:
+        return loan.licence.downloads and is_marked(file)
+    return way == Protection.NONE
+
+
 def file_ticket(obj: DigitalObject, file: str, *, actor: Actor, address: str | None) -> str:
     """Return a ticket for a file, which knows for which loan its copy is marked."""
     marked_for = marked_loan(obj, actor)

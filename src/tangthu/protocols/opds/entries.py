@@ -20,9 +20,11 @@ from tangthu.formats.marc.storage import loads
 from tangthu.formats.opds import model
 from tangthu.formats.opds.model import Entry, Image, Lending, Link, Rel
 from tangthu.protocols.opds.places import ONE, Catalogue
+from tangthu.reading.lcp_server import LICENCE
 from tangthu.reading.lending import Availability, availability_of
 from tangthu.reading.models import DigitalHold, DigitalLoan
 from tangthu.reading.policy.licences import Protection
+from tangthu.reading.protection import may_be_fetched
 from tangthu.reading.readers import SHOWN_ROLES, may_be_streamed
 from tangthu.repository import mets, naming
 from tangthu.repository.models import DigitalFile, DigitalObject, Page
@@ -231,7 +233,7 @@ def _loan_links(
     files: Sequence[DigitalFile],
     stands: Availability,
 ) -> list[Link]:
-    """Return how a reader has what is lent to them; a marked copy is read in our reader alone."""
+    """Return how a reader has what is lent to them: as a file, by a licence, or in our reader."""
     lending = Lending(
         state="available",
         since=loan.borrowed_at,
@@ -240,11 +242,14 @@ def _loan_links(
         free=stands.free,
         holds=stands.waiting,
     )
-    had = files if loan.licence.protection == Protection.NONE else ()
-    found = [_behind_login(obj, row, catalogue, lending) for row in had]
+    if loan.licence.protection == Protection.LCP:
+        had = [_licence(obj, files, catalogue, lending)]
+    else:
+        taken = [row for row in files if may_be_fetched(loan, row)]
+        had = [_behind_login(obj, row, catalogue, lending) for row in taken]
+        had.append(_web(obj, catalogue, Rel.ACQUISITION, needs_login=True, lending=lending))
     return [
-        *found,
-        _web(obj, catalogue, Rel.ACQUISITION, needs_login=True, lending=lending),
+        *had,
         _revoke(catalogue.address("give_back", loan.pk)),
     ]
 
@@ -279,6 +284,21 @@ def _behind_login(
         href=catalogue.site.at(reverse("sharing:opds_file", args=[obj.identifier, row.identifier])),
         media_type=row.media_type,
         title=row.name,
+        lending=lending,
+        needs_login=True,
+    )
+
+
+def _licence(
+    obj: DigitalObject, files: Sequence[DigitalFile], catalogue: Catalogue, lending: Lending
+) -> Link:
+    """Return where the LCP licence is had, by which a program fetches and opens the book itself."""
+    return Link(
+        rel=Rel.ACQUISITION,
+        href=catalogue.site.at(reverse("sharing:opds_licence", args=[obj.identifier])),
+        media_type=LICENCE,
+        title=obj.title,
+        indirect=[row.media_type for row in files][:1],
         lending=lending,
         needs_login=True,
     )

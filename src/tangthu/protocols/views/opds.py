@@ -20,11 +20,13 @@ from tangthu.protocols.opds import feeds, finding, login
 from tangthu.protocols.opds.entries import entries_of
 from tangthu.protocols.opds.places import ONE, Catalogue
 from tangthu.protocols.places import Site
-from tangthu.reading import addresses, tickets
+from tangthu.reading import addresses
 from tangthu.reading.actions import lending, open_object
+from tangthu.reading.lcp_server import LICENCE
 from tangthu.reading.models import DigitalHold, DigitalLoan
 from tangthu.reading.policy.lending import Block
 from tangthu.reading.policy.licences import Protection
+from tangthu.reading.protection import file_ticket, may_be_fetched
 from tangthu.reading.readers import may_be_streamed
 from tangthu.reading.refusals import BorrowRefused
 from tangthu.repository.models import DigitalFile, DigitalObject
@@ -170,26 +172,40 @@ def unhold(request: LibraryRequest, patron: Patron, version: int, pk: int) -> Ht
 def file(request: LibraryRequest, patron: Patron, name: str, file: str) -> HttpResponse:
     """Lead the reader's program to a file that opens for the reader, by a ticket for it alone.
 
-    Raises ObjectClosed where it does not. What is lent with a mark on it is read in our reader.
+    Raises ObjectClosed where it does not. What is lent with a mark comes as the reader's own copy.
     """
     rows = DigitalFile.objects.current().select_related("object__library")
     objects = DigitalObject.objects.visible_to(actor_for(patron)).filter(identifier=name)
     row = get_object_or_404(rows.filter(object__in=objects), identifier=file)
-    if not may_be_streamed(row) or not _may_be_taken_along(row.object, patron):
+    if not may_be_streamed(row) or not _may_be_taken_along(row, patron):
         raise Http404
     address = client_address(request)
     open_object(row.object, by=actor_for(patron), address=address)
-    ticket = tickets.give(name, row.object.terms, address=address, file=row.identifier)
+    ticket = file_ticket(row.object, row.identifier, actor=actor_for(patron), address=address)
     named = addresses.ticketed(row.identifier, ticket)
     return HttpResponseRedirect(reverse("reading:file", args=[name, named]))
 
 
-def _may_be_taken_along(obj: DigitalObject, patron: Patron) -> bool:
+def _may_be_taken_along(row: DigitalFile, patron: Patron) -> bool:
+    obj = row.object
     if obj.access != Access.LENT:
         return True
     mine = DigitalLoan.objects.live(timezone.now()).filter(patron=patron, object=obj)
     loan = mine.select_related("licence").first()
-    return loan is not None and loan.licence.protection == Protection.NONE
+    return loan is not None and may_be_fetched(loan, row)
+
+
+@require_safe
+@login.by_reader
+def licence(request: LibraryRequest, patron: Patron, name: str) -> HttpResponse:
+    """Give the reader's program the LCP licence of what the reader has on loan."""
+    mine = DigitalLoan.objects.live(timezone.now()).filter(patron=patron, object__identifier=name)
+    lent = mine.filter(licence__protection=Protection.LCP).select_related("licence")
+    loan = get_object_or_404(lent)
+    found = lending.licence_document(loan, by=actor_for(patron))
+    answer = HttpResponse(found.content, content_type=LICENCE)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _is_only_out(refused: BorrowRefused) -> bool:

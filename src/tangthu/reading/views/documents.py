@@ -8,7 +8,9 @@ from django.shortcuts import render
 
 from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.core.wording import sentence
+from tangthu.reading.copies import words_of_loan
 from tangthu.reading.documents import document, file_address
+from tangthu.reading.protection import marked_loan
 from tangthu.reading.readers import Opening, Reader, register
 from tangthu.reading.word_documents import page_of
 from tangthu.repository.policy.content import DOCX, EPUB, PDF
@@ -47,7 +49,8 @@ def show_docx(request: LibraryRequest, opening: Opening) -> HttpResponse:
         context = {"object": opening.obj, "reason": "document_damaged", "words": words}
         context["saved"] = saved
         return render(request, "reading/closed.html", context, status=422)
-    return _shown(request, opening, "reading/docx.html", text=text)
+    marked_for = 0 if opening.is_open else marked_loan(opening.obj, request.actor)
+    return _shown(request, opening, "reading/docx.html", text=text, mark=words_of_loan(marked_for))
 
 
 def _shown(
