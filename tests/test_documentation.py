@@ -9,7 +9,7 @@ from tangthu.site.cli import VERBS
 from tangthu.site.health import TITLES
 
 ROOT = Path(__file__).resolve().parent.parent
-READ = r'\b(?:text|flag|number|words|folder|secret_key|database)\(\s*"([A-Z_]{5,})"'
+READ = r'\b(?:text|flag|number|words|folder|secret_key|database|store)\(\s*"([A-Z_]{5,})"'
 OPERATE = ROOT / "docs/operate"
 
 

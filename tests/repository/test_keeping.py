@@ -216,3 +216,16 @@ def test_a_replaced_reading_copy_goes_after_half_a_day(kept, keeper):
 def test_masters_are_never_forgotten(kept):
     with pytest.raises(ValueError, match="never removed"):
         storage.forget(kept.files.preserved().first().path)
+
+
+def test_the_doctor_tells_lost_reading_copies_from_lost_masters(kept):
+    page = kept.pages.select_related("delivery", "master").first()
+
+    storage.path_of(page.delivery).unlink()
+    copies = health.masters()
+    storage.path_of(page.master).unlink()
+    masters = health.masters()
+
+    assert (copies.state, copies.seen) == (State.WARNING, "mất 1 bản để đọc; bản gốc vẫn còn")
+    assert "restore-objects" in copies.advice
+    assert (masters.state, masters.seen) == (State.BROKEN, "1 bản gốc không còn ở nơi đã cất")

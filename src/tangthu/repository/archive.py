@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tangthu.formats.ocfl import (
     BadInventory,
@@ -36,6 +38,9 @@ from tangthu.formats.ocfl.inventory import (
 from tangthu.repository import storage
 from tangthu.repository.errors import ArchiveBroken
 from tangthu.repository.policy.identifiers import new_identifier
+
+if TYPE_CHECKING:
+    from tangthu.core.buckets import Bucket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +77,14 @@ def folder_of(identifier: str) -> Path:
 def ensure_root() -> Path:
     """Make the storage root, and the files that say what it is, where they are missing."""
     top = storage.file_path(storage.MASTERS)
-    top.mkdir(parents=True, exist_ok=True)
     name, words = ROOT_DECLARATION
+    kept_in = storage.bucket()
+    if kept_in is not None:
+        for path, text in {**layout(), name: words}.items():
+            if not kept_in.exists(f"{storage.MASTERS}/{path}"):
+                _put_text(kept_in, f"{storage.MASTERS}/{path}", text)
+        return top
+    top.mkdir(parents=True, exist_ok=True)
     for path, text in {**layout(), name: words}.items():
         target = top / path
         if not target.exists():
@@ -82,20 +93,41 @@ def ensure_root() -> Path:
     return top
 
 
+def inventories() -> list[str]:
+    """Return where the inventory of each object of the archive lies in the store."""
+    kept_in = storage.bucket()
+    if kept_in is None:
+        top = ensure_root()
+        found = [path.relative_to(top).as_posix() for path in top.glob(f"*/*/*/*/{INVENTORY}")]
+        return sorted(f"{storage.MASTERS}/{each}" for each in found)
+    names = (name for name, _size in kept_in.names(f"{storage.MASTERS}/"))
+    return sorted(each for each in names if each.endswith(f"/{INVENTORY}") and _is_root(each))
+
+
+def _is_root(stored: str) -> bool:
+    """Tell an object's inventory from those within its versions."""
+    return stored.count("/") == storage.MASTERS.count("/") + 5
+
+
 def inventory_of(identifier: str) -> Inventory | None:
     """Return the inventory of an object, None before its first version. Raises ArchiveBroken."""
-    folder = folder_of(identifier)
-    if not folder.exists():
+    top = f"{storage.MASTERS}/{object_path(identifier)}"
+    if storage.missing([f"{top}/{INVENTORY}"]) and not _has_folder(identifier):
         return None
     try:
-        text = (folder / INVENTORY).read_text(encoding="utf-8")
-        told = sidecar_digest((folder / SIDECAR).read_text(encoding="utf-8"))
+        text = storage.text_of(f"{top}/{INVENTORY}")
+        told = sidecar_digest(storage.text_of(f"{top}/{SIDECAR}"))
         inventory = loads(text)
     except (OSError, BadInventory) as error:
         raise ArchiveBroken(object=identifier) from error
     if hashlib.sha512(text.encode()).hexdigest() != told:
-        _mend_sidecar(folder, text, inventory.head)
+        _mend_sidecar(identifier, text, inventory.head)
     return inventory
+
+
+def _has_folder(identifier: str) -> bool:
+    """Tell whether its folder is there; in a bucket, what has no inventory was only begun."""
+    return storage.bucket() is None and folder_of(identifier).exists()
 
 
 def add_version(
@@ -132,6 +164,10 @@ def _next(
 
 
 def _write(identifier: str, inventory: Inventory, fresh: Sequence[Addition]) -> None:
+    kept_in = storage.bucket()
+    if kept_in is not None:
+        _write_to_bucket(kept_in, identifier, inventory, fresh)
+        return
     folder, name = folder_of(identifier), f"v{inventory.head}"
     built = storage.file_path(f"{storage.STAGING}/{new_identifier()}.version")
     try:
@@ -152,6 +188,31 @@ def _write(identifier: str, inventory: Inventory, fresh: Sequence[Addition]) -> 
         _settle(folder.parent)
     finally:
         shutil.rmtree(built, ignore_errors=True)
+
+
+def _write_to_bucket(
+    kept_in: Bucket, identifier: str, inventory: Inventory, fresh: Sequence[Addition]
+) -> None:
+    """Put the files first and the inventory of the object last: until it is there, nothing was."""
+    top = f"{storage.MASTERS}/{object_path(identifier)}"
+    inside = f"{top}/v{inventory.head}"
+    for name, _size in list(kept_in.names(f"{inside}/")):
+        kept_in.delete(name)
+    for each in fresh:
+        kept_in.put(each.source, f"{top}/{content_path(inventory.head, each.logical)}")
+    text = dumps(inventory)
+    if inventory.head == 1:
+        _put_text(kept_in, f"{top}/{OBJECT_DECLARATION[0]}", OBJECT_DECLARATION[1])
+    for folder in (inside, top):
+        _put_text(kept_in, f"{folder}/{INVENTORY}", text)
+        _put_text(kept_in, f"{folder}/{SIDECAR}", sidecar(text))
+
+
+def _put_text(kept_in: Bucket, stored: str, text: str) -> None:
+    with tempfile.NamedTemporaryFile() as written:
+        written.write(text.encode())
+        written.flush()
+        kept_in.put(Path(written.name), stored)
 
 
 def _clear(unfinished: Path) -> None:
@@ -184,17 +245,21 @@ def _settle(folder: Path) -> None:
         os.close(handle)
 
 
-def _mend_sidecar(folder: Path, text: str, head: int) -> None:
+def _mend_sidecar(identifier: str, text: str, head: int) -> None:
     """Finish what a power cut interrupted between the inventory and its sidecar; else refuse."""
-    inside = folder / f"v{head}"
+    top = f"{storage.MASTERS}/{object_path(identifier)}"
     try:
-        same = (inside / INVENTORY).read_text(encoding="utf-8") == text
-        told = sidecar_digest((inside / SIDECAR).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ArchiveBroken(object=folder.name) from error
+        same = storage.text_of(f"{top}/v{head}/{INVENTORY}") == text
+        told = sidecar_digest(storage.text_of(f"{top}/v{head}/{SIDECAR}"))
+    except (OSError, BadInventory) as error:
+        raise ArchiveBroken(object=identifier) from error
     if not same or told != hashlib.sha512(text.encode()).hexdigest():
-        raise ArchiveBroken(object=folder.name)
-    _replace(folder / SIDECAR, sidecar(text))
+        raise ArchiveBroken(object=identifier)
+    kept_in = storage.bucket()
+    if kept_in is not None:
+        _put_text(kept_in, f"{top}/{SIDECAR}", sidecar(text))
+    else:
+        _replace(folder_of(identifier) / SIDECAR, sidecar(text))
 
 
 def _stored(identifier: str, inventory: Inventory, additions: Sequence[Addition]) -> dict[str, str]:

@@ -5,6 +5,9 @@ delivery/     what readers are shown; can be made anew from the masters
 staging/      taken in, not yet in the archive
 uploads/      coming in pieces
 locks/        who works at which object
+
+Where a bucket keeps the files, what lies on this machine are copies (`core.buckets`): uploads and
+locks alone are here and nowhere else.
 """
 
 from __future__ import annotations
@@ -13,18 +16,19 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
 from tangthu.repository.policy.identifiers import new_identifier
 
 if TYPE_CHECKING:
+    from tangthu.core.buckets import Bucket
     from tangthu.repository.models import DigitalFile
 
 MASTERS, DELIVERY, STAGING, UPLOADS, LOCKS = (
@@ -46,8 +50,58 @@ class Digests:
     size: int
 
 
+def bucket() -> Bucket | None:
+    """Return the bucket that files are kept in; None where a folder keeps them."""
+    found = storages["default"]
+    return cast("Bucket", found) if hasattr(found, "keep") else None
+
+
+def settle(stored: str) -> None:
+    """Keep what was written at a stored path: in the bucket, where there is one."""
+    kept_in = bucket()
+    if kept_in is not None:
+        kept_in.keep(stored)
+
+
+def settled(stored: str) -> Digests:
+    """Keep what was written at a stored path, and return what it is known by again."""
+    digests = digests_of(file_path(stored))
+    settle(stored)
+    return digests
+
+
+def kept_digests(stored: str) -> Digests:
+    """Read what is kept, not a copy of it. Raises FileNotFoundError, OSError."""
+    kept_in = bucket()
+    if kept_in is None:
+        return digests_of(file_path(stored))
+    sha512, sha256, size = hashlib.sha512(), hashlib.sha256(), 0
+    for piece in kept_in.pieces(stored):
+        sha512.update(piece)
+        sha256.update(piece)
+        size += len(piece)
+    return Digests(sha512.hexdigest(), sha256.hexdigest(), size)
+
+
+def text_of(stored: str) -> str:
+    """Return a kept file of text, never a copy of it. Raises FileNotFoundError, OSError."""
+    kept_in = bucket()
+    if kept_in is None:
+        return file_path(stored).read_text(encoding="utf-8")
+    return b"".join(kept_in.pieces(stored)).decode()
+
+
+def missing(stored: Iterable[str]) -> set[str]:
+    """Return which of these stored paths hold nothing; a bucket is asked once for each folder."""
+    kept_in, wanted = bucket(), set(stored)
+    if kept_in is None:
+        return {each for each in wanted if not file_path(each).exists()}
+    folders = {f"{each.rpartition('/')[0]}/" for each in wanted}
+    return wanted - {name for folder in folders for name, _size in kept_in.names(folder)}
+
+
 def root() -> Path:
-    """Return the folder of all files. Raises NotImplementedError where the store has none."""
+    """Return the folder of all files on this machine."""
     return Path(default_storage.path("."))
 
 
@@ -101,6 +155,7 @@ def take_copy(source: Path, stored: str) -> Digests:
             writing.flush()
             os.fsync(writing.fileno())
         beside.replace(target)
+        settle(stored)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
@@ -120,7 +175,11 @@ def forget(stored: str) -> None:
     """Remove a file that is no master. Raises ValueError for one that is."""
     if stored.startswith(f"{MASTERS}/"):
         raise ValueError("masters are never removed")
-    file_path(stored).unlink(missing_ok=True)
+    kept_in = bucket()
+    if kept_in is not None:
+        kept_in.forget(stored)
+    else:
+        file_path(stored).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -36,6 +36,8 @@ WORDING: Mapping[str, Promise] = {
     "upload_busy": _("Another window is sending this file."),
     "wrong_offset": _("The piece does not begin where the last one ended."),
     "wrong_checksum": _("The piece did not arrive as it was sent. Send it again."),
+    "batch_is_running": _("This batch is being taken in already."),
+    "batch_source_gone": _("The files of this batch are not there any more. Send them again."),
     "too_many_uploads": _("Too many files are being sent at once. Finish some first."),
     "archive_broken": _(
         "The archive of this object does not hold what it says. Nothing was written."
@@ -64,6 +66,7 @@ AUDIT: Mapping[str, Promise] = {
     "audit.object.page_removed": _("removed a page"),
     "audit.collection.added": _("put up a collection"),
     "audit.collection.changed": _("changed a collection"),
+    "audit.collection.exported": _("exported a collection with its masters"),
     "audit.object.reopened": _("made a draft of a digital object again"),
     "audit.object.restored": _("made a digital object again from the archive"),
     "audit.object.sections_set": _("wrote the table of contents"),

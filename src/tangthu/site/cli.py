@@ -15,6 +15,8 @@ VERBS = {
     "restore-objects": "make lost digital objects and reading copies again from the archive",
     "ingest-objects": "bring a folder or ZIP of scans into the digital library",
     "export-bag": "write a digital object with its masters as a BagIt bag",
+    "import-bags": "take BagIt bags in, ours or those of other institutions",
+    "export-collection": "write a digital collection as bags, with its records and a register",
     "ocr": "recognise the text of scanned pages, on this machine too",
     "rebuild-index": "build the search index anew beside the running one",
     "token": "print an API token for a staff user",

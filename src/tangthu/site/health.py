@@ -34,6 +34,7 @@ from tangthu.notices.models import ChannelState, Notice
 from tangthu.reading.lcp_server import LcpServer
 from tangthu.reading.models import LcpLoan, Licence
 from tangthu.reading.refusals import LcpDown, LcpRefused
+from tangthu.repository.lost import lost_files
 from tangthu.repository.models import DigitalFile
 from tangthu.site.schedule import Memory
 from tangthu.site.supervisor import AlreadyRunning, only_one
@@ -200,6 +201,21 @@ def masters() -> Check:
         seen = _("%(count)s files are damaged") % {"count": damaged}
         advice = _("Bring them back from a backup; the list of digital objects tells which.")
         return Check("masters", State.BROKEN, seen, advice)
+    try:
+        lost = lost_files()
+    except OSError as error:
+        advice = _("See that the store of files answers, then look again.")
+        return Check("masters", State.BROKEN, str(error), advice)
+    if lost.masters:
+        seen = _("%(count)s masters are not where they were kept") % {"count": lost.masters}
+        advice = _("Bring `files/masters` back from a backup, then read the kept files again.")
+        return Check("masters", State.BROKEN, seen, advice)
+    if lost.copies:
+        seen = _("%(count)s reading copies are lost; their masters are here") % {
+            "count": lost.copies
+        }
+        advice = _("Run: tangthu restore-objects")
+        return Check("masters", State.WARNING, seen, advice)
     late = timezone.now() - KEPT_IS_LATE
     if DigitalFile.objects.to_preserve().filter(created_at__lt=late).exists():
         advice = _("Start `tangthu serve`, or look in the log for lines of the process “worker”.")

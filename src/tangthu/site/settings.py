@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tangthu.core.queues import LONG, SHORT
 from tangthu.site import env
+from tangthu.site.stores import store
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -130,10 +131,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 WHITENOISE_MAX_AGE = 3600
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA / "files"},
-    },
+    "default": store("STORAGE_URL", DATA / "files"),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 FILE_UPLOAD_HANDLERS = ["tangthu.site.uploads.StaffUploadHandler"]

@@ -143,7 +143,7 @@ def _keep(copy: TextCopy, source: Source, stored: str) -> None:
     """Let the file take the place of the one before, which the nightly sweep removes."""
     locked = TextCopy.objects.select_for_update(of=("self",)).get(pk=copy.pk)
     now, form = timezone.now(), Form(copy.form)
-    digests = storage.digests_of(storage.file_path(stored))
+    digests = storage.settled(stored)
     file = DigitalFile.objects.create(
         object=source.obj,
         role=FileRole.DELIVERY,

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from lxml import etree
+if TYPE_CHECKING:
+    from lxml import etree
 
 LARGEST = 32 * 1024**2
 DEEPEST = 24
@@ -52,6 +54,9 @@ def read(data: bytes) -> ReadWork:
         raise NotMets("larger than one document can be")
     if b"<!DOCTYPE" in data:
         raise NotMets("a document type is declared")
+    # Imported where METS is taken in: other processes need no lxml.
+    from lxml import etree
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(data, parser)

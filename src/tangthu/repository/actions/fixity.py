@@ -70,7 +70,7 @@ def check_longest_unchecked(
 def _difference(file: DigitalFile) -> str:
     """Return how the bytes differ from those taken in; empty where they do not."""
     try:
-        found = storage.digests_of(storage.path_of(file))
+        found = storage.kept_digests(file.path)
     except FileNotFoundError:
         return "missing"
     except OSError as error:

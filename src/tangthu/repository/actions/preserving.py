@@ -164,7 +164,7 @@ def _prepare(obj: DigitalObject, page: Page, renderer: Renderer) -> int:
             detail=refusal.fault,
         )
         return 0
-    return int(_keep_delivery(page, stored, storage.digests_of(target), size))
+    return int(_keep_delivery(page, stored, storage.settled(stored), size))
 
 
 @transaction.atomic

@@ -110,7 +110,7 @@ def _copies(recording: Recording, probed: Probed) -> tuple[Measured | None, Meas
 
 
 def _copy(stored: str, media_type: str, name: str) -> Measured:
-    digests = storage.digests_of(storage.file_path(stored))
+    digests = storage.settled(stored)
     return Measured(stored=stored, media_type=media_type, name=name, digests=digests)
 
 

@@ -14,7 +14,6 @@ from django.db import transaction
 from tangthu.core import audit
 from tangthu.core.actor import Actor
 from tangthu.formats.ocfl import BadInventory, loads
-from tangthu.formats.ocfl.inventory import INVENTORY
 from tangthu.libraries.models import Library
 from tangthu.repository import archive, storage
 from tangthu.repository.actions.events import note_event
@@ -37,7 +36,8 @@ logger = logging.getLogger("tangthu.repository")
 def lost_pages(obj: DigitalObject) -> list[Page]:
     """Return the pages whose reading copy is not where it should be. Asks the disk for each."""
     pages = obj.pages.ready().select_related("delivery")
-    return [page for page in pages if page.delivery and not _is_there(page.delivery)]
+    lost = storage.missing(page.delivery.path for page in pages if page.delivery)
+    return [page for page in pages if page.delivery and page.delivery.path in lost]
 
 
 def redraw_lost(obj: DigitalObject, *, by: Actor) -> int:
@@ -63,11 +63,11 @@ def redraw_lost(obj: DigitalObject, *, by: Actor) -> int:
 
 def archived_identifiers() -> Iterator[str]:
     """Yield the identifier of each object that lies in the archive, whoever knows of it."""
-    for inventory in sorted(archive.ensure_root().glob(f"*/*/*/*/{INVENTORY}")):
+    for stored in archive.inventories():
         try:
-            yield loads(inventory.read_text(encoding="utf-8")).id
+            yield loads(storage.text_of(stored)).id
         except (OSError, BadInventory):
-            logger.exception("inventory not readable", extra={"path": str(inventory)})
+            logger.exception("inventory not readable", extra={"path": stored})
 
 
 def restore_object(identifier: str, *, library: Library | None = None, by: Actor) -> bool:
@@ -98,10 +98,6 @@ def restore_object(identifier: str, *, library: Library | None = None, by: Actor
         tell(obj)
     make_ready(obj, by=by)
     return True
-
-
-def _is_there(file: DigitalFile) -> bool:
-    return storage.delivery_path(file).exists()
 
 
 def _told(identifier: str) -> Description:

@@ -12,10 +12,17 @@ from tangthu.repository.policy.kinds import FileRole
 
 LEFT_BEHIND = timedelta(days=2)
 REPLACED = timedelta(hours=12)
+NOT_CHECKED = timedelta(days=30).total_seconds()
 
 
 def sweep(*, now: datetime) -> int:
-    """Forget expired uploads, replaced reading copies, and leavings in the staging folder."""
+    """Forget expired uploads, replaced reading copies, and leavings in the staging folder.
+
+    Where a bucket keeps the files, copies of them here are kept within their bound.
+    """
+    kept_in = storage.bucket()
+    if kept_in is not None:
+        kept_in.trim()
     return forget_expired(now=now) + _forget_deliveries(now) + _forget_leavings(now)
 
 
@@ -40,5 +47,9 @@ def _forget_leavings(now: datetime) -> int:
         broken_off = each.suffix in {".work", ".version"}
         if broken_off and now.timestamp() - each.stat().st_mtime > LEFT_BEHIND.total_seconds():
             shutil.rmtree(each, ignore_errors=True)
+            count += 1
+        elif each.suffix == ".batch" and now.timestamp() - each.stat().st_mtime > NOT_CHECKED:
+            # Whoever sent it has the files: nobody has had it taken in for a month.
+            each.unlink(missing_ok=True)
             count += 1
     return count

@@ -205,7 +205,7 @@ def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
 @transaction.atomic
 def _store(obj: DigitalObject, stored: str, texts: Sequence[PageText], *, by: Actor) -> DigitalFile:
     locked = lock(obj)
-    digests = storage.digests_of(storage.file_path(stored))
+    digests = storage.settled(stored)
     now = timezone.now()
     old = DigitalFile.objects.current().filter(object=locked, role=FileRole.TEXT, name=ARCHIVED_AS)
     kind = EventKind.REPLACEMENT if old.update(replaced_at=now) else EventKind.INGESTION

@@ -222,8 +222,7 @@ def _facts(request: LibraryRequest, obj: DigitalObject) -> dict[str, object]:
 
 def _lost(pages: Iterable[Page]) -> int:
     """Return how many of the pages on the screen have lost their reading copy."""
-    copies = [page.delivery for page in pages if page.delivery is not None]
-    return sum(not storage.delivery_path(copy).exists() for copy in copies)
+    return len(storage.missing(page.delivery.path for page in pages if page.delivery is not None))
 
 
 def _uploads(request: LibraryRequest, obj: DigitalObject) -> list[tuple[object, str]]:
