@@ -11,6 +11,8 @@ import pytest
 from django.utils import timezone
 
 from tangthu.repository.actions import watching
+from tangthu.repository.actions.batch_previews import accept_batch, settle_batch
+from tangthu.repository.actions.batches import BatchData
 from tangthu.repository.actions.watching import Claim, take_in_claim, watch
 from tangthu.repository.models import DigitalObject, IngestBatch
 from tests.factories import ItemFactory
@@ -41,6 +43,17 @@ def scan(folder: Path, name: str, ink: int = 1) -> Path:
     return made.path.rename(folder / name)
 
 
+def taken_in(claim: Claim, keeper) -> IngestBatch | None:
+    """Look through what came, check it and take it in."""
+    seen = take_in_claim(claim)
+    assert seen is not None
+    assert seen.state == "looked"
+    data = BatchData(name=seen.name, path=Path(seen.stored_path), rights="PDM")
+    settle_batch(seen, data, by_hand={}, by=keeper)
+    accept_batch(seen, by=keeper)
+    return take_in_claim(claim)
+
+
 def look(minutes: float) -> list[Claim]:
     return watch(now=START + timedelta(minutes=minutes))
 
@@ -49,13 +62,13 @@ def names(folder: Path) -> list[str]:
     return sorted(str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file())
 
 
-def test_a_finished_folder_is_taken_in_and_moved_aside(watched, item):
+def test_a_finished_folder_is_shown_then_taken_in_and_moved_aside(watched, item, keeper):
     for number in (1, 2):
         scan(watched / "DKL0001", f"{number}.png", number)
 
     assert look(0) == []
     [claim] = look(2)
-    batch = take_in_claim(claim)
+    batch = taken_in(claim, keeper)
 
     assert batch.state == "done"
     obj = DigitalObject.objects.get()
@@ -78,11 +91,11 @@ def test_a_folder_that_grows_is_left_alone(watched, item):
     assert len(look(6)) == 1
 
 
-def test_what_is_not_taken_in_lies_apart_with_the_reason(watched):
+def test_what_is_not_taken_in_lies_apart_with_the_reason(watched, keeper):
     scan(watched / "KHONG-CO", "1.png")
     look(0)
 
-    take_in_claim(look(3)[0])
+    taken_in(look(3)[0], keeper)
 
     assert not DigitalObject.objects.exists()
     [reason] = [name for name in names(watched) if name.endswith("ly-do.txt")]
@@ -90,7 +103,7 @@ def test_what_is_not_taken_in_lies_apart_with_the_reason(watched):
     assert (watched / reason).read_text(encoding="utf-8").startswith("KHONG-CO: ")
 
 
-def test_loose_files_and_zip_files_are_taken_in_too(watched, item):
+def test_loose_files_and_zip_files_are_taken_in_too(watched, item, keeper):
     scan(watched, "DKL0001_1.png", 1)
     scan(watched, "DKL0001_2.png", 2)
     with zipfile.ZipFile(watched / "lô.zip", "w") as archive:
@@ -99,13 +112,13 @@ def test_loose_files_and_zip_files_are_taken_in_too(watched, item):
 
     claims = look(3)
     for claim in claims:
-        take_in_claim(claim)
+        taken_in(claim, keeper)
 
     assert len(claims) == 2
     assert {obj.pages.count() for obj in DigitalObject.objects.all()} == {1, 2}
 
 
-def test_work_that_was_broken_off_goes_on_later(watched, item):
+def test_work_that_was_broken_off_goes_on_later(watched, item, keeper):
     scan(watched / "DKL0001", "1.png")
     look(0)
     [claim] = look(3)
@@ -113,7 +126,7 @@ def test_work_that_was_broken_off_goes_on_later(watched, item):
     assert look(10) == []
     later = (timezone.now() - START).total_seconds() / 60 + 60 * 7
     assert look(later) == [claim]
-    take_in_claim(claim)
+    taken_in(claim, keeper)
     take_in_claim(claim)
 
     assert IngestBatch.objects.count() == DigitalObject.objects.count() == 1

@@ -6,6 +6,7 @@ What an archive says of itself may be a lie, so reading counts what really comes
 from __future__ import annotations
 
 import re
+import stat
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from tangthu.repository.room import told_when_full
 
 _MARKUP = (".xml", ".opf", ".ncx", ".xhtml", ".html", ".htm", ".rels", ".svg")
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_PROLOGUE = 65_536
+_LONGEST_SIGN = 8
 _PIECE = 1 << 20
 # What `zipfile` raises for an entry that is broken, locked or packed in a way it does not know.
 _DAMAGES = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -76,16 +77,24 @@ def require_harmless(path: Path) -> None:
     """
     with opened(path) as archive:
         for info in archive.infolist():
-            if info.filename.lower().endswith(_MARKUP) and _ENTITY.search(_begin(archive, info)):
+            if info.filename.lower().endswith(_MARKUP) and _has_entities(archive, info):
                 raise FileRefused("xml_entities")
 
 
-def _begin(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+def _has_entities(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+    """Tell whether the part declares entities, anywhere: a long comment may stand before them."""
+    before = b""
     try:
         with archive.open(info) as reading:
-            return reading.read(_PROLOGUE)
+            while piece := reading.read(_PIECE):
+                # In UTF-16 every second byte is nothing.
+                plain = before + piece.replace(b"\x00", b"")
+                if _ENTITY.search(plain):
+                    return True
+                before = plain[-_LONGEST_SIGN:]
     except _DAMAGES as error:
         raise FileRefused("damaged_archive") from error
+    return False
 
 
 def _require_sane(archive: zipfile.ZipFile) -> None:
@@ -98,6 +107,8 @@ def _require_sane(archive: zipfile.ZipFile) -> None:
         if info.flag_bits & 0x1:
             raise FileRefused("encrypted")
         if safe_parts(info.filename) is None and info.filename.strip("/"):
+            raise FileRefused("path_leads_out")
+        if stat.S_ISLNK(info.external_attr >> 16):
             raise FileRefused("path_leads_out")
         if info.file_size > limits.RATIO_FROM and _ratio(info) > limits.LARGEST_RATIO:
             raise FileRefused("archive_bomb")

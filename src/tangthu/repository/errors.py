@@ -90,6 +90,18 @@ class UploadBusy(Busy):
     status = 423
 
 
+class BatchIsRunning(Conflict):
+    """The batch is being taken in: what its objects shall be is settled."""
+
+    code = "batch_is_running"
+
+
+class BatchSourceGone(Conflict):
+    """The files of the batch are not where they were."""
+
+    code = "batch_source_gone"
+
+
 class WrongOffset(Conflict):
     """The piece does not begin where the last one ended. `offset` tells where that is."""
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from tangthu.core.numbers import whole_number
 from tangthu.libraries.fields import LibraryField, libraries_for, offer
 from tangthu.libraries.models import Library
 from tangthu.repository.actions import ObjectData
+from tangthu.repository.actions.batches import BatchData
 from tangthu.repository.labels import LANGUAGES, RIGHTS
 from tangthu.repository.models import (
     ACCESS_LABELS,
@@ -18,6 +20,7 @@ from tangthu.repository.models import (
     CaptionsKind,
     Collection,
     DigitalObject,
+    IngestBatch,
 )
 from tangthu.repository.models.objects import RESTRICTION_LABELS
 from tangthu.repository.permissions import RepositoryPermission
@@ -125,6 +128,46 @@ class ObjectForm(forms.Form):
         told["languages"] = " ".join(told["languages"])
         told["collections"] = tuple(told["collections"])
         return ObjectData(**told)
+
+
+class BatchForm(forms.Form):
+    """What all objects of a batch shall be."""
+
+    rights = forms.ChoiceField(
+        label=_("Copyright status"),
+        choices=[("", _("Choose a statement")), *RIGHTS.items()],
+        help_text=_("Of everything in the batch. What differs is sent apart, or changed later."),
+    )
+    access = forms.ChoiceField(label=_("Who may open it"), choices=list(ACCESS_LABELS.items()))
+    embargo_until = forms.DateField(
+        label=_("Closed until the end of"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    collections = forms.ModelMultipleChoiceField(
+        label=_("Collections"),
+        queryset=Collection.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: Mapping[str, object] | None = None, *, batch: IngestBatch) -> None:
+        initial = {
+            "rights": batch.rights,
+            "access": batch.access,
+            "embargo_until": batch.embargo_until,
+            "collections": list(batch.collections.values_list("pk", flat=True)),
+        }
+        super().__init__(data, initial=initial)
+        self._batch = batch
+        self.fields["collections"].queryset = Collection.objects.in_tree_order()  # type: ignore[attr-defined]
+
+    @property
+    def batch_data(self) -> BatchData:
+        """The batch as the form says it."""
+        told = dict(self.cleaned_data)
+        told["collections"] = tuple(told["collections"])
+        return BatchData(name=self._batch.name, path=Path(self._batch.stored_path), **told)
 
 
 class CollectionForm(forms.Form):

@@ -88,6 +88,14 @@ FAULTS: Mapping[str, Promise] = {
     "no_record": _("No record or copy has this number."),
 }
 
+MATCHED_BY: Mapping[str, Promise] = {
+    "accession": _("by its accession number"),
+    "control": _("by the number in 001"),
+    "isbn": _("by its ISBN"),
+    "hand": _("by hand"),
+    "bag": _("by its bag (BagIt)"),
+}
+
 BLOCKS: Mapping[str, Promise] = {
     PublishingBlock.NO_RIGHTS: _("Say what its rights are."),
     PublishingBlock.PERMISSION_NOT_NAMED: _(

@@ -20,6 +20,7 @@ from tangthu.repository.policy import limits
 from tangthu.repository.policy.content import PDF, TIFF
 from tangthu.repository.policy.outlines import Outline, is_upright, outline_of, projection
 from tangthu.repository.room import speaks_of_a_full_disk
+from tangthu.repository.tiffs import is_whole
 
 Answer = dict[str, object]
 Deeds = Mapping[str, Callable[[Mapping[str, Any]], Answer]]
@@ -61,6 +62,8 @@ def inspect(job: Mapping[str, Any]) -> Answer:
     if job["media_type"] == PDF:
         return {"frames": _pages_of_pdf(path)}
     image = _opened(path)
+    if job["media_type"] == TIFF and not is_whole(path):
+        raise Refused("damaged_image")
     frames = image.get("n-pages") if image.get_typeof("n-pages") else 1
     if job["media_type"] != TIFF:
         frames = 1

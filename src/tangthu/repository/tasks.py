@@ -11,13 +11,14 @@ from tangthu.core.errors import NotPermitted, TangthuError
 from tangthu.core.queues import LONG
 from tangthu.repository import storage
 from tangthu.repository.actions import make_ready
+from tangthu.repository.actions.batch_previews import forget_sent, keep_sent, look_through
 from tangthu.repository.actions.batches import BatchData, open_batch, run_batch
 from tangthu.repository.actions.files import Incoming
 from tangthu.repository.actions.ingest import take_in
 from tangthu.repository.actions.preserving import draw_and_keep
 from tangthu.repository.actions.recordings import waits_to_be_playable
 from tangthu.repository.actions.uploads import finish_upload, note_fault
-from tangthu.repository.actions.watching import Claim, take_in_claim
+from tangthu.repository.actions.watching import Claim, claim_of, take_in_claim
 from tangthu.repository.errors import FileRefused, StoreFull
 from tangthu.repository.models import DigitalObject, IngestBatch, Upload
 from tangthu.repository.policy import limits
@@ -78,18 +79,25 @@ def take_in_watched(library_id: int, token: str) -> None:
 def go_on_with_batch(batch_id: int) -> None:
     """Bring a batch in, or go on with it."""
     batch = IngestBatch.objects.select_related("library").get(pk=batch_id)
-    run_batch(batch, by=_sender(batch.user_id, batch.library_id))
+    claim = claim_of(batch)
+    if claim is not None:
+        take_in_claim(claim)
+        return
+    forget_sent(run_batch(batch, by=_sender(batch.user_id, batch.library_id)))
 
 
 def take_up_unfinished() -> int:
     """Queue again what lies undone, as after a full disk; return how much that is."""
     uploads = list(Upload.objects.without_room().values_list("pk", flat=True))
     objects = list(DigitalObject.objects.unfinished().order_by("pk").values_list("pk", flat=True))
+    batches = list(IngestBatch.objects.without_room().values_list("pk", flat=True))
+    for pk in batches:
+        go_on_with_batch.enqueue(pk)
     for pk in uploads:
         take_in_upload.enqueue(pk)
     for pk in objects:
         finish_object.enqueue(pk)
-    return len(uploads) + len(objects)
+    return len(uploads) + len(objects) + len(batches)
 
 
 def _make_ready(obj: DigitalObject, *, by: Actor) -> None:
@@ -107,10 +115,13 @@ def _make_ready(obj: DigitalObject, *, by: Actor) -> None:
 
 
 def _bring_in(upload: Upload, *, by: Actor) -> None:
-    path = storage.upload_path(upload.identifier)
-    batch = open_batch(BatchData(name=upload.name, path=path), library=upload.library, by=by)
-    run_batch(batch, by=by)
-    finish_upload(upload)
+    """Look through a batch that came whole; somebody checks it before it is taken in."""
+    path = keep_sent(upload)
+    begun = IngestBatch.objects.filter(library=upload.library, stored_path=str(path)).first()
+    data = BatchData(name=upload.name, path=path)
+    batch = begun or open_batch(data, library=upload.library, by=by)
+    forget_sent(look_through(batch, by=by))
+    finish_upload(upload, fault=batch.fault)
 
 
 def _sender(user_id: int | None, library_id: int) -> Actor:

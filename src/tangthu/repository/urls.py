@@ -5,6 +5,7 @@ from django.urls import path
 from tangthu.repository.views import (
     batches,
     collections,
+    contents,
     files,
     objects,
     pages,
@@ -40,6 +41,7 @@ urlpatterns = [
         recordings.remove_captions,
         name="remove_captions",
     ),
+    path("<str:identifier>/contents/", contents.contents, name="contents"),
     path("<str:identifier>/pages/", pages.arrange, name="arrange"),
     path("<str:identifier>/pages/<str:page>/turn/", pages.turn, name="turn"),
     path("<str:identifier>/pages/<str:page>/replace/", pages.replace, name="replace"),

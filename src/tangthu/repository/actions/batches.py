@@ -12,6 +12,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from django.db import transaction
@@ -22,23 +23,28 @@ from tangthu.core.errors import TangthuError
 from tangthu.libraries.models import Library
 from tangthu.repository import archives
 from tangthu.repository.actions.bag_batches import bags_in_archive, bags_in_folder, run_bags
-from tangthu.repository.actions.files import Incoming, add_page_images
+from tangthu.repository.actions.files import Incoming, add_page_images, require_kept
 from tangthu.repository.actions.ingest import working_folder
 from tangthu.repository.actions.matching import Match, match_of
 from tangthu.repository.actions.objects import ObjectData, create_object
 from tangthu.repository.actions.preserving import make_ready
-from tangthu.repository.errors import FileRefused
+from tangthu.repository.errors import FileRefused, StoreFull
 from tangthu.repository.models import (
     BatchState,
+    Collection,
     DigitalObject,
     EntryState,
     IngestBatch,
     IngestEntry,
+    IngestFault,
 )
 from tangthu.repository.permissions import RepositoryPermission
+from tangthu.repository.policy.content import PAGE_TYPES
 from tangthu.repository.policy.kinds import Access
-from tangthu.repository.policy.names import natural_key, safe_parts
+from tangthu.repository.policy.names import natural_key, safe_name, safe_parts
+from tangthu.repository.renderer import Renderer
 
+MOST_FAULTS = 200
 _NUMBER_OF_PAGE = re.compile(r"[ _-]+\d+$")
 
 
@@ -50,22 +56,27 @@ class BatchData:
     path: Path
     rights: str = ""
     access: str = Access.STAFF
+    embargo_until: date | None = None
+    collections: tuple[Collection, ...] = ()
 
 
 @transaction.atomic
 def open_batch(data: BatchData, *, library: Library, by: Actor) -> IngestBatch:
     """Note a batch that is to be brought in."""
     by.require(RepositoryPermission.EDIT_OBJECTS, at=library.pk)
-    return IngestBatch.objects.create(
+    batch = IngestBatch.objects.create(
         library=library,
         name=data.name[:200],
         stored_path=str(data.path),
         rights=data.rights,
         access=data.access,
+        embargo_until=data.embargo_until,
         user_id=by.user_id,
         created_by=by.name,
         created_at=timezone.now(),
     )
+    batch.collections.set(data.collections)
+    return batch
 
 
 def run_batch(batch: IngestBatch, *, by: Actor) -> IngestBatch:
@@ -74,10 +85,11 @@ def run_batch(batch: IngestBatch, *, by: Actor) -> IngestBatch:
     Where bags (BagIt) are in it, each becomes the object that it holds.
 
     A folder that names none, or several, or holds a bad file, is noted with the reason, and the
-    next one follows. Raises nothing for those; the batch fails only where it cannot be opened.
+    next one follows. Raises nothing for those; the batch fails only where it cannot be opened, and
+    waits where the disk is full.
     """
     by.require(RepositoryPermission.EDIT_OBJECTS, at=batch.library_id)
-    _note(batch, BatchState.RUNNING)
+    note_state(batch, BatchState.RUNNING)
     path = Path(batch.stored_path)
     try:
         if path.is_dir():
@@ -87,9 +99,22 @@ def run_batch(batch: IngestBatch, *, by: Actor) -> IngestBatch:
             with archives.opened(path) as archive:
                 if not run_bags(batch, bags_in_archive(archive), by=by):
                     _run(batch, _in_archive(archive), archive, by=by)
+    except StoreFull as full:
+        return note_state(batch, BatchState.ACCEPTED, fault=full.fault)
     except FileRefused as refusal:
-        return _note(batch, BatchState.FAILED, fault=refusal.fault)
-    return _note(batch, BatchState.DONE)
+        return note_state(batch, BatchState.FAILED, fault=refusal.fault)
+    return note_state(batch, BatchState.DONE)
+
+
+def groups_in(path: Path) -> Mapping[str, int]:
+    """Return the folders of a batch that would become objects, and how many files each holds.
+
+    Raises FileRefused where it cannot be opened.
+    """
+    if path.is_dir():
+        return {name: len(files) for name, files in _in_folder(path).items()}
+    with archives.opened(path) as archive:
+        return {name: len(files) for name, files in _in_archive(archive).items()}
 
 
 Source = tuple[str, str]
@@ -137,6 +162,8 @@ def _run(
             continue
         try:
             _bring_in(entry, files, archive, by=by)
+        except StoreFull:
+            raise
         except FileRefused as refusal:
             _refuse(entry, refusal.fault)
         except TangthuError as refusal:
@@ -146,14 +173,43 @@ def _run(
 def _bring_in(
     entry: IngestEntry, files: Sequence[Source], archive: zipfile.ZipFile | None, *, by: Actor
 ) -> None:
-    match = match_of(entry.folder, library=entry.batch.library)
+    match = _match(entry)
     with working_folder() as folder:
         incoming = [_fetched(file, archive, folder, n) for n, file in enumerate(files)]
+        _require_whole(entry, incoming)
         obj = _object_of(entry, match, by=by)
         if not obj.pages.exists():
             add_page_images(obj, incoming, by=by)
     make_ready(obj, by=by)
-    IngestEntry.objects.filter(pk=entry.pk).update(state=EntryState.DONE)
+    IngestEntry.objects.filter(pk=entry.pk).update(state=EntryState.DONE, fault="")
+
+
+def _match(entry: IngestEntry) -> Match:
+    """Return the record that was seen, or chosen by hand, when the batch was looked through."""
+    if entry.record is not None:
+        return Match(entry.record, entry.matched_by)
+    return match_of(entry.folder, library=entry.batch.library)
+
+
+def _require_whole(entry: IngestEntry, files: Sequence[Incoming]) -> None:
+    """Look at all files of a folder first, so that every bad one is told. Raises FileRefused."""
+    found: list[FileRefused] = []
+    with Renderer() as renderer:
+        for file in files:
+            try:
+                media_type = require_kept(file.path, safe_name(file.name), only=PAGE_TYPES)
+                renderer.inspect(file.path, media_type)
+            except StoreFull:
+                raise
+            except FileRefused as refusal:
+                found.append(FileRefused(refusal.fault, name=file.name))
+    entry.faults.all().delete()
+    IngestFault.objects.bulk_create(
+        IngestFault(entry=entry, name=str(each.data["name"])[:300], fault=each.fault)
+        for each in found[:MOST_FAULTS]
+    )
+    if found:
+        raise found[0]
 
 
 def _fetched(file: Source, archive: zipfile.ZipFile | None, folder: Path, number: int) -> Incoming:
@@ -181,6 +237,8 @@ def _object_of(entry: IngestEntry, match: Match, *, by: Actor) -> DigitalObject:
         languages=record.language,
         rights=batch.rights,
         access=batch.access,
+        embargo_until=batch.embargo_until,
+        collections=tuple(batch.collections.all()),
         records=(record,),
         provenance=batch.name,
     )
@@ -194,7 +252,8 @@ def _refuse(entry: IngestEntry, fault: str) -> None:
     IngestEntry.objects.filter(pk=entry.pk).update(state=EntryState.REFUSED, fault=fault[:60])
 
 
-def _note(batch: IngestBatch, state: BatchState, *, fault: str = "") -> IngestBatch:
+def note_state(batch: IngestBatch, state: BatchState, *, fault: str = "") -> IngestBatch:
+    """Note how far a batch is, and what stopped it."""
     ended = state in {BatchState.DONE, BatchState.FAILED}
     batch.state, batch.fault = state, fault
     batch.finished_at = timezone.now() if ended else None

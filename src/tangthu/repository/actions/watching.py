@@ -2,8 +2,9 @@
 
 Below the folder each library has its own, named by its code. What lies in it, a folder, a ZIP file,
 or all loose files together, is left alone until its names, sizes and times have stayed the same for
-two minutes. Then it is moved aside, brought in as a batch, and moved on: to `xong` where all went
-well, to `loi` with a file that says why not. Nothing is ever removed.
+two minutes. Then it is moved aside and shown as a batch: which record each folder names. Once
+somebody has checked it, it is brought in and moved on: to `xong` where all went well, to `loi`
+with a file that says why not. Nothing is ever removed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.utils import timezone
 from tangthu.core.actor import Actor, Face
 from tangthu.libraries.models import Library
 from tangthu.repository import storage
+from tangthu.repository.actions.batch_previews import look_through
 from tangthu.repository.actions.batches import BatchData, open_batch, run_batch
 from tangthu.repository.labels import fault
 from tangthu.repository.models import BatchState, EntryState, IngestBatch
@@ -71,8 +73,29 @@ def take_in_claim(claim: Claim) -> IngestBatch | None:
         if not is_ours or not folder.is_dir():
             return None
         by = Actor.machine("watched-folder", face=Face.JOB, library_id=library.pk)
-        batch = run_batch(_batch_of(folder, library, by=by), by=by)
-        _move_on(folder, batch)
+        batch = _go_on(_batch_of(folder, library, by=by), by=by)
+        if batch.state in {BatchState.DONE, BatchState.FAILED}:
+            _move_on(folder, batch)
+    return batch
+
+
+def claim_of(batch: IngestBatch) -> Claim | None:
+    """Return the claim that a batch came by; None where it did not come by the watched folder."""
+    root = _root()
+    path = Path(batch.stored_path)
+    if root is None or not path.is_relative_to(root):
+        return None
+    parts = path.relative_to(root).parts
+    is_claim = len(parts) > 2 and parts[1] == CLAIMED
+    return Claim(batch.library_id, parts[2]) if is_claim else None
+
+
+def _go_on(batch: IngestBatch, *, by: Actor) -> IngestBatch:
+    """Look through what is new; take in what somebody has checked; leave the rest to wait."""
+    if batch.state == BatchState.WAITING:
+        return look_through(batch, by=by)
+    if batch.state in {BatchState.ACCEPTED, BatchState.RUNNING}:
+        return run_batch(batch, by=by)
     return batch
 
 

@@ -4,6 +4,7 @@ from tangthu.repository.models.batches import (
     EntryState,
     IngestBatch,
     IngestEntry,
+    IngestFault,
 )
 from tangthu.repository.models.collections import Collection
 from tangthu.repository.models.files import DigitalFile, PreservationEvent
@@ -37,6 +38,7 @@ __all__ = [
     "EntryState",
     "IngestBatch",
     "IngestEntry",
+    "IngestFault",
     "ObjectRecord",
     "Page",
     "PageText",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tangthu.catalogue.models import Record
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
+from tangthu.repository.models.collections import Collection
 from tangthu.repository.models.objects import ACCESS_LABELS, DigitalObject
 from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy.kinds import Access
@@ -15,6 +16,8 @@ from tangthu.repository.policy.kinds import Access
 
 class BatchState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
+    LOOKED = "looked", _("To be checked")
+    ACCEPTED = "accepted", _("About to be taken in")
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
@@ -27,9 +30,16 @@ class IngestBatchQuerySet(models.QuerySet["IngestBatch"]):
             return self
         return self.filter(library__in=actor.libraries(RepositoryPermission.EDIT_OBJECTS))
 
+    def without_room(self) -> Self:
+        """Return what stopped because the disk was full."""
+        return self.filter(state=BatchState.ACCEPTED, fault="disk_full")
+
 
 class IngestBatch(models.Model):
-    """Scans that came together, in a ZIP file or a folder: one object for each folder within."""
+    """Scans that came together, in a ZIP file or a folder: one object for each folder within.
+
+    What its objects shall be is chosen once: collections, rights, access, embargo.
+    """
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="ingest_batches")
     name = models.CharField(max_length=200)
@@ -38,6 +48,8 @@ class IngestBatch(models.Model):
     access = models.CharField(
         max_length=12, choices=list(ACCESS_LABELS.items()), default=Access.STAFF
     )
+    embargo_until = models.DateField(null=True, blank=True)
+    collections = models.ManyToManyField(Collection, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.WAITING)
     fault = models.CharField(max_length=60, blank=True)
     user_id = models.BigIntegerField(null=True)
@@ -81,6 +93,20 @@ class IngestEntry(models.Model):
 
     def __str__(self) -> str:
         return self.folder
+
+
+class IngestFault(models.Model):
+    """What was wrong with one file of a folder that was not taken in."""
+
+    entry = models.ForeignKey(IngestEntry, models.CASCADE, related_name="faults")
+    name = models.CharField(max_length=300)
+    fault = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.fault}"
 
 
 class BagReceipt(models.Model):

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
+from tangthu.core.errors import TangthuError
 from tangthu.core.requests import LibraryRequest
 from tangthu.repository import labels
-from tangthu.repository.models import IngestBatch, Upload
+from tangthu.repository.actions.batch_previews import accept_batch, settle_batch
+from tangthu.repository.errors import FileRefused
+from tangthu.repository.forms import BatchForm
+from tangthu.repository.models import BatchState, EntryState, IngestBatch, IngestEntry, Upload
 from tangthu.repository.permissions import RepositoryPermission
+from tangthu.repository.tasks import go_on_with_batch
+from tangthu.ui import refusals
 from tangthu.ui.staff import staff_page
 
 EDIT = RepositoryPermission.EDIT_OBJECTS
 PAGE = 30
 ENTRIES = 200
+BY_HAND = "match-"
 
 
 @staff_page(EDIT)
@@ -36,16 +48,62 @@ def batches(request: LibraryRequest) -> HttpResponse:
 
 
 @staff_page(EDIT)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def batch(request: LibraryRequest, pk: int) -> HttpResponse:
-    """Show what became of each folder."""
+    """Show what is in a batch and what each folder stands for; have it taken in."""
     row = get_object_or_404(IngestBatch.objects.visible_to(request.actor), pk=pk)
+    posted = request.POST if request.method == "POST" else None
+    form = BatchForm(posted, batch=row)
+    if posted is not None and form.is_valid() and _settled(request, form, row):
+        return redirect("repository:batch", row.pk)
+    context = _told(request, row) | {"form": form}
+    return render(request, "repository/batch.html", context, status=422 if form.errors else 200)
+
+
+def _settled(request: LibraryRequest, form: BatchForm, row: IngestBatch) -> bool:
+    by_hand = {
+        int(name.removeprefix(BY_HAND)): str(value)
+        for name, value in request.POST.items()
+        if name.removeprefix(BY_HAND).isdecimal() and name.startswith(BY_HAND) and value
+    }
+    try:
+        with transaction.atomic():
+            settle_batch(row, form.batch_data, by_hand=by_hand, by=request.actor)
+            if "accept" in request.POST:
+                accept_batch(row, by=request.actor)
+                go_on_with_batch.enqueue(row.pk)
+    except FileRefused as refused:
+        words = {"name": refused.data["name"], "why": labels.fault(refused.fault)}
+        form.add_error(None, _("%(name)s: %(why)s") % words)
+        return False
+    except TangthuError as refused:
+        refusals.show(form, refused)
+        return False
+    done = _("It is being taken in.") if "accept" in request.POST else _("Saved.")
+    messages.success(request, done)
+    return True
+
+
+def _told(request: LibraryRequest, row: IngestBatch) -> dict[str, object]:
     entries = row.entries.select_related("object", "record").defer("record__marc")
-    page = Paginator(entries, ENTRIES).get_page(request.GET.get("page"))
-    context = {
+    page = Paginator(entries.prefetch_related("faults"), ENTRIES).get_page(request.GET.get("page"))
+    unmatched = row.entries.filter(record=None, state__in=[EntryState.WAITING, EntryState.REFUSED])
+    open_now = row.state in {BatchState.LOOKED, BatchState.DONE}
+    left = row.entries.filter(state__in=[EntryState.WAITING, EntryState.REFUSED])
+    return {
         "batch": row,
         "fault": labels.fault(row.fault) if row.fault else "",
         "page": page,
-        "entries": [(each, labels.fault(each.fault) if each.fault else "") for each in page],
+        "entries": [_line(each) for each in page],
+        "unmatched": unmatched.count(),
+        "left": left.count(),
+        "may_settle": open_now and left.exists() and Path(row.stored_path).exists(),
+        "rights": labels.RIGHTS.get(row.rights, ""),
     }
-    return render(request, "repository/batch.html", context)
+
+
+def _line(entry: IngestEntry) -> tuple[IngestEntry, str, str, list[tuple[str, str]]]:
+    """Return the entry with the words for what it was found by, its fault, and those of files."""
+    faults = [(each.name, labels.fault(each.fault)) for each in entry.faults.all()]
+    matched = str(labels.MATCHED_BY.get(entry.matched_by, ""))
+    return entry, matched, labels.fault(entry.fault) if entry.fault else "", faults
