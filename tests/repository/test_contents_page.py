@@ -132,7 +132,7 @@ def test_readers_programs_and_the_archive_are_told_of_it(
     assert "Lời tựa" in viewer
     assert "Đất đỏ" in viewer
     named = [each["label"].get("none") for each in ranges(manifest)]
-    assert [["Lời tựa"], ["Đất đỏ"]] == [each for each in named if each]
+    assert [each for each in named if each] == [["Lời tựa"], ["Đất đỏ"]]
     assert 'LABEL="Lời tựa"' in described
     assert 'LABEL="Đất đỏ"' in described
 
