@@ -14,7 +14,8 @@ class ProtocolsConfig(AppConfig):
         from tangthu.core import wording as sentences
         from tangthu.protocols import wording
         from tangthu.protocols.permissions import ProtocolPermission
-        from tangthu.reading import finding, inside
+        from tangthu.protocols.registering.known import names_elsewhere
+        from tangthu.reading import citing, finding, inside
         from tangthu.ui import navigation
 
         sentences.register(wording.WORDING)
@@ -30,6 +31,7 @@ class ProtocolsConfig(AppConfig):
             )
         )
 
+        citing.register(names_elsewhere)
         inside.register(
             lambda obj: (
                 reverse("iiif:search", args=[obj.identifier]) if finding.has_text(obj) else ""

@@ -11,6 +11,7 @@ from tangthu.catalogue.models import Record
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
 from tangthu.protocols.permissions import ProtocolPermission
+from tangthu.repository.models import DigitalObject
 
 
 class HarvestState(models.TextChoices):
@@ -117,3 +118,51 @@ class HarvestedItem(models.Model):
 
     def __str__(self) -> str:
         return self.identifier
+
+
+class NameState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    GIVEN = "given", _("Name given")
+    BURIED = "buried", _("Leads to what it was")
+
+
+class OutsideNameQuerySet(models.QuerySet["OutsideName"]):
+    def due(self, registry: str, root: str, now: datetime) -> Self:
+        """Return the names of which the registry is to hear: new, changed since, or moved."""
+        unheard = ~Q(told_change=F("object__updated_at")) | ~Q(root=root) | Q(told_change=None)
+        rows = self.filter(unheard, registry=registry, next_at__lte=now).order_by("next_at", "pk")
+        return rows.select_related("object__library").prefetch_related("object__links__record")
+
+    def resolvable(self) -> Self:
+        """Return the names that a resolver of the registry leads from."""
+        return self.exclude(state=NameState.WAITING)
+
+
+class OutsideName(models.Model):
+    """A name that an object has at a registry of others, and what the registry last heard.
+
+    `told_change` is the object's last change of which it heard, `root` the site it leads to.
+    """
+
+    object = models.ForeignKey(DigitalObject, models.PROTECT, related_name="outside_names")
+    registry = models.CharField(max_length=10)
+    name = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=NameState.choices, default=NameState.WAITING)
+    root = models.CharField(max_length=300, blank=True)
+    told_change = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=60, blank=True)
+
+    objects = OutsideNameQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["object", "registry"], name="one_name_per_registry"),
+            models.UniqueConstraint(fields=["registry", "name"], name="name_given_once"),
+        ]
+        indexes = [models.Index(fields=["registry", "next_at"], name="name_due")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,4 +1,4 @@
-"""The sentences of this app: why harvesting stops, what was done, and OPDS's refusals."""
+"""The sentences of this app: why harvesting stops, why names are not given, what was done."""
 
 from __future__ import annotations
 
@@ -24,11 +24,15 @@ WORDING: Mapping[str, Promise] = {
     "cannotDisseminateFormat": _("The other repository does not tell its records in this form."),
     "noSetHierarchy": _("The other repository has no sets."),
     "idDoesNotExist": _("The other repository does not know what was asked for."),
+    "registry_down": _("The registry of names cannot be reached. It is tried again later."),
+    "registry_refused": _("The registry of names refused this name."),
     "not_permitted_any_more": _("Whoever set this up has no right to bring records in any more."),
 }
 
 AUDIT: Mapping[str, Promise] = {
     "audit.harvest.source_added": _("set up a source to harvest"),
     "audit.harvest.source_changed": _("changed a source to harvest"),
+    "audit.name.given": _("gave a lasting name of another registry"),
+    "audit.name.buried": _("led a lasting name to what the document was"),
     "audit.harvest.finished": _("harvested records"),
 }

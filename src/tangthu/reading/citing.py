@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,19 @@ from tangthu.formats.marc.bibliographic import describe
 from tangthu.formats.marc.storage import loads
 from tangthu.repository import naming
 from tangthu.repository.models import DigitalObject, Page
+
+Names = Callable[[DigitalObject], Sequence[tuple[str, str]]]
+_elsewhere: list[Names] = []
+
+
+def register(names: Names) -> None:
+    """Let a face above tell the names (label, address) that objects have at others."""
+    _elsewhere.append(names)
+
+
+def other_names(obj: DigitalObject) -> list[tuple[str, str]]:
+    """Return the names that the object has beside ours: a DOI, a handle."""
+    return [name for names in _elsewhere for name in names(obj)]
 
 
 def sentence(obj: DigitalObject, record: Record | None, *, label: str, address: str) -> str:

@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tangthu.core import changes
+from tangthu.core import changes, wording
 from tangthu.core.models import AuditEntry
 from tangthu.digitisation import engine
 from tangthu.digitisation.models import TextJob
@@ -31,6 +31,10 @@ from tangthu.discovery.state import IndexState, Readiness, state, state_of_pages
 from tangthu.notices import setup
 from tangthu.notices.kinds import CHANNEL_LABELS, Channel
 from tangthu.notices.models import ChannelState, Notice
+from tangthu.protocols.errors import RegistryDown, RegistryRefused
+from tangthu.protocols.models import OutsideName
+from tangthu.protocols.registering.known import registrars
+from tangthu.protocols.registering.registrar import client as registry_client
 from tangthu.reading.lcp_server import LcpServer
 from tangthu.reading.models import LcpLoan, Licence
 from tangthu.reading.refusals import LcpDown, LcpRefused
@@ -85,6 +89,7 @@ TITLES: dict[str, Promise] = {
     "assets": gettext_lazy("Styles and scripts"),
     "fonts": gettext_lazy("Fonts"),
     "programs": gettext_lazy("Other programs"),
+    "names": gettext_lazy("Registries of names (DOI, Handle)"),
     "lcp": gettext_lazy("LCP licence server"),
     "recognition": gettext_lazy("Text recognition"),
     "schedule": gettext_lazy("Schedule"),
@@ -295,6 +300,27 @@ def lcp() -> Check:
     return Check("lcp", State.WELL, settings.LCP_URL)
 
 
+def names() -> Check:
+    """Ask each registry of names whether it knows us, and whether any name waits for long."""
+    with registry_client() as http:
+        known = registrars(http)
+        if not known:
+            return Check("names", State.WELL, _("none set up"))
+        if not settings.SITE_ADDRESS:
+            advice = _("Set TANGTHU_SITE_ADDRESS: lasting names must lead to it.")
+            return Check("names", State.BROKEN, _("the site has no address"), advice)
+        try:
+            for registrar in known:
+                registrar.try_out()
+        except (RegistryDown, RegistryRefused) as error:
+            advice = _("See that its address, account and password are right.")
+            return Check("names", State.BROKEN, wording.sentence(error.code), advice)
+    if OutsideName.objects.filter(attempts__gte=5).exists():
+        advice = _("Look in the log, and at what the documents lack.")
+        return Check("names", State.WARNING, _("some names are refused"), advice)
+    return Check("names", State.WELL, ", ".join(registrar.code for registrar in known))
+
+
 def recognition() -> Check:
     """Look whether pages that wait to be read can be: the engine, and its Vietnamese."""
     models = engine.models()
@@ -356,6 +382,7 @@ ON_DATABASE: tuple[Callable[[], Check], ...] = (
     notices,
     masters,
     programs,
+    names,
     lcp,
     recognition,
 )

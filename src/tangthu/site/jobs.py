@@ -34,7 +34,11 @@ from tangthu.offline.actions import forget_events, replay_waiting
 from tangthu.opac.actions import tell_news
 from tangthu.patrons.actions import prune_reader_logins
 from tangthu.patrons.actions.forgetting import forget_applications, forget_old_traces
+from tangthu.protocols.actions.names import register_names
 from tangthu.protocols.models import HarvestSource
+from tangthu.protocols.places import Site
+from tangthu.protocols.registering.known import registrars
+from tangthu.protocols.registering.registrar import client as registry_client
 from tangthu.protocols.tasks import harvest_source
 from tangthu.reading.actions import forget_requests, forget_viewers
 from tangthu.reading.actions.lending import (
@@ -92,6 +96,7 @@ def jobs() -> list[Job]:
         Job("go on with unfinished documents", Every(HOURLY), take_up_unfinished),
         Job("tell of ended embargoes", Daily(time(0, 5), zone), tell_of_ended_embargoes),
         Job("harvest other repositories", Every(HOURLY), harvest_due),
+        Job("tell registries of names", Every(OFTEN), tell_registries),
         Job("look into the watched folder", Every(MINUTELY), look_into_watched_folder),
         Job("queue new pages for recognition", Every(OFTEN), queue_pages),
         Job("put settled text into the archive", Every(HOURLY), archive_texts),
@@ -124,6 +129,15 @@ def tell_licence_server() -> int:
         return 0
     now = timezone.now()
     return tell_server(now=now) + look_at_licences(now=now)
+
+
+def tell_registries() -> int:
+    """Have DOIs and handles given to what was published, and led on where it moved."""
+    if not settings.SITE_ADDRESS:
+        return 0
+    site, by = Site(settings.SITE_ADDRESS.rstrip("/")), Actor.machine("schedule", face=Face.JOB)
+    with registry_client() as http:
+        return register_names(registrars(http), site=site, now=timezone.now(), by=by)
 
 
 def remove_marked_copies() -> int:

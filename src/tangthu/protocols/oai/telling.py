@@ -15,6 +15,7 @@ from tangthu.formats.marc.bibliographic import describe
 from tangthu.formats.marc.storage import loads
 from tangthu.formats.mets import File
 from tangthu.protocols.places import Site
+from tangthu.protocols.registering.known import names_elsewhere
 from tangthu.repository import mets
 from tangthu.repository.models import DigitalFile, DigitalObject, Page
 from tangthu.repository.policy.kinds import ObjectKind
@@ -42,7 +43,11 @@ def core_of_object(obj: DigitalObject, site: Site) -> dict[str, list[str]]:
         "title": [] if record else [obj.title],
         "description": [obj.description],
         "type": [TYPES.get(obj.kind, "Text")],
-        "identifier": [site.ark_of_object(obj.identifier), address],
+        "identifier": [
+            site.ark_of_object(obj.identifier),
+            address,
+            *(name for _label, name in names_elsewhere(obj)),
+        ],
         "language": [] if record else list(obj.language_codes),
         "relation": [site.record(record.pk)] if record else [],
         "publisher": [] if record else [obj.library.name],

@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from tangthu.catalogue.models import Record
-from tangthu.reading import sharing
+from tangthu.reading import citing, sharing
 from tangthu.repository.models import DigitalObject
 
 register = template.Library()
@@ -22,6 +22,12 @@ def shared_head(
         is_open=bool(context.get("is_open")),
     )
     return {"told": told, "linked_data": SafeString(told.linked_data)}
+
+
+@register.simple_tag
+def other_names(obj: DigitalObject) -> list[tuple[str, str]]:
+    """Return the names of the object at other registries, with their addresses."""
+    return citing.other_names(obj)
 
 
 @register.simple_tag(takes_context=True)
