@@ -26,6 +26,7 @@ from tangthu.reading.actions.lending import (
     LicenceData,
     add_licence,
     borrow,
+    change_licence,
     choose_passphrase,
     give_back,
     licence_document,
@@ -42,6 +43,7 @@ from tangthu.reading.refusals import (
     LcpAsked,
     LcpDown,
     LcpRefused,
+    LicenceInUse,
     LicenceRefused,
     PassphraseNeeded,
     PassphraseRefused,
@@ -486,3 +488,16 @@ def test_the_doctor_asks_the_licence_server(
     not_set_up = state()
 
     assert (well, not_let_in, down, not_set_up) == ("well", "broken", "broken", "broken")
+
+
+def test_protection_does_not_change_under_a_borrower(
+    loan: DigitalLoan, administrator: Actor
+) -> None:
+    licence = loan.licence
+    open_to_all = LicenceData(library=licence.library, protection="none")
+
+    with pytest.raises(LicenceInUse):
+        change_licence(licence, open_to_all, version=licence.version, by=administrator)
+
+    licence.refresh_from_db()
+    assert licence.protection == "lcp"

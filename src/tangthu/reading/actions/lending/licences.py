@@ -88,7 +88,7 @@ def change_licence(licence: Licence, data: LicenceData, *, version: int, by: Act
     places = settle(obj, now=now)
     out = places.out.get(row.pk, 0) + places.kept.get(row.pk, 0)
     used = (row.loans_bought or 0) - (row.loans_left or 0)
-    if data.by_copies != row.by_copies and out:
+    if out and (data.by_copies, data.protection) != (row.by_copies, row.protection):
         raise LicenceInUse(out=out)
     if data.at_once is not None and data.at_once < out:
         raise LicenceInUse(out=out)
