@@ -90,10 +90,10 @@ def stamp(order: Order) -> None:
 def _stamp_pdf(order: Order) -> None:
     import pikepdf
 
-    with pikepdf.open(order["source"]) as pdf:
-        foot = _form(pdf, order, strength=150, angle=0)
-        across = _form(pdf, order, strength=38, angle=32)
-        for page in pdf.pages:
+    with pikepdf.open(order["source"]) as document:
+        foot = _form(document, order, strength=150, angle=0)
+        across = _form(document, order, strength=38, angle=32)
+        for page in document.pages:
             box = [float(each) for each in page.trimbox]
             left, low, right, high = min(box[0], box[2]), min(box[1], box[3]), *_far(box)
             width, height = right - left, high - low
@@ -106,8 +106,8 @@ def _stamp_pdf(order: Order) -> None:
                 across,
                 pikepdf.Rectangle(left + gap, low + height * 0.3, right - gap, low + height * 0.7),
             )
-        pdf.docinfo[_KEY] = order["mark"]
-        pdf.save(order["target"], linearize=True)
+        document.docinfo[_KEY] = order["mark"]
+        document.save(order["target"], linearize=True)
 
 
 def _far(box: list[float]) -> tuple[float, float]:

@@ -38,6 +38,7 @@ from tangthu.reading.wording_lending import sentences_of
 from tangthu.repository.models import DigitalObject
 from tangthu.repository.policy.kinds import Access
 from tangthu.ui.readers import reader_page
+from tangthu.ui.staff import public_page
 
 PROBLEM = "http://readium.org/license-status-document/error/"
 
@@ -89,6 +90,7 @@ def passphrase(request: LibraryRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@public_page
 def fresh(request: LibraryRequest, key: UUID) -> HttpResponseBase:
     """Give a reading program the licence as it is now. Its name is secret, its book is locked."""
     loan = _loan(key)
@@ -104,6 +106,7 @@ def fresh(request: LibraryRequest, key: UUID) -> HttpResponseBase:
 @csrf_exempt
 @never_cache
 @require_http_methods(["PUT"])
+@public_page
 def renew(request: LibraryRequest, key: UUID) -> HttpResponse:
     """Renew the loan for the program that holds its licence, by our rules (LSD 1.0, 3.4)."""
     loan = _loan(key)
@@ -118,6 +121,7 @@ def renew(request: LibraryRequest, key: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
+@public_page
 def hint(request: LibraryRequest, key: UUID) -> HttpResponse:
     """Say what to do who has forgotten the passphrase: where licences send their readers."""
     _loan(key)
