@@ -2,6 +2,9 @@
  * Reading a page aloud by the browser's own voice, page after page until it is stopped. The words
  * come from the page's text; where the browser has no voice at all, no button is shown.
  */
+import { voiceFor, voices } from "./reading/voices";
+import { toast } from "./toast";
+
 type Line = [string, ...number[]][];
 
 const LONGEST = 200;
@@ -25,6 +28,7 @@ function breaths(text: string): string[] {
 
 class Aloud {
   private turn = 0;
+  private voice: SpeechSynthesisVoice | undefined;
   private readonly label: string;
 
   constructor(private readonly button: HTMLElement) {
@@ -33,7 +37,7 @@ class Aloud {
     button.setAttribute("aria-pressed", "false");
     button.addEventListener("click", () => {
       if (this.isOn) this.stop();
-      else void this.readPage(++this.turn);
+      else void this.start(++this.turn);
     });
     addEventListener("pagehide", () => {
       this.stop();
@@ -56,8 +60,23 @@ class Aloud {
     this.show(false);
   }
 
-  private async readPage(turn: number): Promise<void> {
+  private get language(): string {
+    return TAGS[this.button.dataset.aloudLanguage ?? ""] ?? "vi-VN";
+  }
+
+  /** Find a voice; say so where it is another language's, or where the device has none. */
+  private async start(turn: number): Promise<void> {
     this.show(true);
+    const all = await voices();
+    if (turn !== this.turn) return;
+    this.voice = voiceFor(this.language, all);
+    const { aloudNoVoice, aloudMute } = this.button.dataset;
+    if (!this.voice) toast((all.length ? aloudNoVoice : aloudMute) ?? "", "stop");
+    if (all.length) await this.readPage(turn);
+    else this.stop();
+  }
+
+  private async readPage(turn: number): Promise<void> {
     const page = document.querySelector<HTMLSelectElement>("[data-reading=goto]")?.value ?? "";
     const text = await this.textOf(page);
     if (turn !== this.turn) return;
@@ -79,7 +98,8 @@ class Aloud {
       return;
     }
     const spoken = new SpeechSynthesisUtterance(first);
-    spoken.lang = TAGS[this.button.dataset.aloudLanguage ?? ""] ?? "vi-VN";
+    spoken.lang = this.voice?.lang ?? this.language;
+    if (this.voice) spoken.voice = this.voice;
     spoken.onend = () => {
       this.speak(rest, turn);
     };

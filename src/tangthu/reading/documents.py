@@ -123,6 +123,7 @@ def keeping_words() -> dict[str, str]:
         "notKept": _("It is kept in this browser no more."),
         "cannotKeep": _("It could not be kept: perhaps the browser has no room left."),
         "noVoice": _("This device has no Vietnamese voice; another one reads."),
+        "mute": _("This device cannot read aloud: it has no voice."),
     }
 
 

@@ -52,7 +52,10 @@ export class EpubReader {
       (index) => this.chapterOf(index),
       () => void this.redraw(),
     );
-    this.speaker = new Speaker(this.view, told.language || "vi", told.words.noVoice ?? "");
+    this.speaker = new Speaker(this.view, told.language || "vi", {
+      noVoice: told.words.noVoice ?? "",
+      mute: told.words.mute ?? "",
+    });
     this.marks = new Marks(this.places, told.title, told.words, {
       go: (locator) => void this.view.goTo(String(locator.cfi)),
       here: () => this.here(),

@@ -1,5 +1,7 @@
 import type { View } from "foliate-js/view.js";
+import { toast } from "../../toast";
 import { part } from "../data";
+import { voiceFor, voices } from "../voices";
 import { rangeOf, textOf } from "./searching";
 
 /** A sentence ends with its sign and a space; what has none ends where its paragraph does. */
@@ -15,11 +17,13 @@ interface Sentence {
 export class Speaker {
   private isSpeaking = false;
   private turn = 0;
+  private voice: SpeechSynthesisVoice | undefined;
 
+  /** `noVoice` is said where another voice must read, `mute` where the device has none at all. */
   constructor(
     private readonly view: View,
     private readonly language: string,
-    private readonly noVoice: string,
+    private readonly words: { noVoice: string; mute: string },
   ) {}
 
   static get isThere(): boolean {
@@ -41,13 +45,28 @@ export class Speaker {
   private async start(): Promise<void> {
     const turn = (this.turn += 1);
     this.tell(true);
-    if (!this.voice()) this.say(this.noVoice);
+    const all = await voices();
+    if (turn !== this.turn) return;
+    this.voice = voiceFor(this.language, all);
+    if (!this.voice) toast(all.length ? this.words.noVoice : this.words.mute, "stop");
+    if (!all.length) {
+      this.stop();
+      return;
+    }
+    await this.read(turn);
+  }
+
+  private async read(turn: number): Promise<void> {
     let from = this.visible();
     while (turn === this.turn) {
       for (const sentence of this.sentences(from)) {
         await this.view.renderer.scrollToAnchor(sentence.range, true);
-        await this.speak(sentence.text);
+        const isSaid = await this.speak(sentence.text);
         if (turn !== this.turn) return;
+        if (!isSaid) {
+          this.stop();
+          return;
+        }
       }
       if (this.isLast()) break;
       await this.view.renderer.nextSection();
@@ -70,22 +89,20 @@ export class Speaker {
     }
   }
 
-  private speak(text: string): Promise<void> {
+  /** Say it; false where the voice failed, so that the book is not run through in silence. */
+  private speak(text: string): Promise<boolean> {
     return new Promise((done) => {
       const said = new SpeechSynthesisUtterance(text);
-      const voice = this.voice();
-      said.lang = voice?.lang ?? this.language;
-      if (voice) said.voice = voice;
-      said.onend = said.onerror = () => {
-        done();
+      said.lang = this.voice?.lang ?? this.language;
+      if (this.voice) said.voice = this.voice;
+      said.onend = () => {
+        done(true);
+      };
+      said.onerror = () => {
+        done(false);
       };
       window.speechSynthesis.speak(said);
     });
-  }
-
-  private voice(): SpeechSynthesisVoice | undefined {
-    const language = this.language.slice(0, 2);
-    return window.speechSynthesis.getVoices().find(({ lang }) => lang.startsWith(language));
   }
 
   private visible(): Range | null {
@@ -101,10 +118,5 @@ export class Speaker {
   private tell(isSpeaking: boolean): void {
     this.isSpeaking = isSpeaking;
     part("speak")?.setAttribute("aria-pressed", String(isSpeaking));
-  }
-
-  private say(words: string): void {
-    const said = part("said");
-    if (said) said.textContent = words;
   }
 }
