@@ -5,7 +5,8 @@
 Serves a book of 500 pages and an EPUB of 40 chapters from one web process, and opens each in
 Debian's Chromium with the size of a phone: the page images over a line of 1.6 Mbit/s with 150 ms
 to and fro (Lighthouse's slow 4G), until the first page is painted; the EPUB over the same machine's
-line, until its first chapter is shown. Every time with an empty cache. Browser and server share the machine.
+line, until its first chapter is shown. Every time with an empty cache. Browser and server share the
+machine.
 """
 
 from __future__ import annotations
