@@ -183,6 +183,9 @@ def take_up(capture: Capture, *, by: Actor) -> Capture:
 
 
 def _row(capture: Capture) -> Capture:
+    # Locked first, read afterwards: PostgreSQL joins a row that it had to wait for with what stood
+    # beside its former state, so that the stage would be missing after somebody else's move.
+    Capture.objects.select_for_update(no_key=True).only("pk").get(pk=capture.pk)
     rows = Capture.objects.select_related(
         "batch__project__library",
         "batch__project__collection",
@@ -191,8 +194,8 @@ def _row(capture: Capture) -> Capture:
         "item__location",
         "object",
         "stage",
-    ).defer("record__marc")
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=capture.pk)
+    )
+    return rows.defer("record__marc").get(pk=capture.pk)
 
 
 def _locked(capture: Capture, by: Actor) -> tuple[Capture, Step]:
