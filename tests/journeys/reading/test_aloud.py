@@ -1,0 +1,90 @@
+"""A book is read aloud by the device's voice: a stand-in for it says what it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tangthu.repository.models import DigitalObject
+from tests.journeys.conftest import Visitor
+from tests.journeys.reading.opening import opened
+from tests.reading.making import epub_with
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+EPUB = "application/epub+zip"
+
+# Headless browsers have no voices: what is tested is what we give to the browser, and when.
+VOICES = """
+window.said = [];
+const voices = %s.map((lang) => ({ lang, name: lang, localService: true, default: false }));
+class Utterance { constructor(text) { this.text = text; } }
+window.SpeechSynthesisUtterance = Utterance;
+const synthesis = new EventTarget();
+Object.assign(synthesis, {
+  getVoices: () => voices,
+  cancel: () => { synthesis.isCancelled = true; },
+  speak: (each) => {
+    synthesis.isCancelled = false;
+    window.said.push([each.text, each.lang, each.voice ? each.voice.lang : ""]);
+    setTimeout(() => { if (!synthesis.isCancelled) each.onend(); }, 30);
+  },
+});
+Object.defineProperty(window, "speechSynthesis", { value: synthesis, configurable: true });
+"""
+
+
+def with_voices(visitor: Visitor, *languages: str) -> None:
+    visitor.page.add_init_script(VOICES % list(languages))
+
+
+def said(page: Page) -> list[list[str]]:
+    found: list[list[str]] = page.evaluate("window.said")
+    return found
+
+
+def test_a_vietnamese_voice_reads_sentence_after_sentence_until_it_is_stopped(
+    visitor: Visitor, shelved: Callable[..., DigitalObject]
+) -> None:
+    with_voices(visitor, "en-US", "vi-VN")
+    page = opened(visitor, shelved(epub_with(), "epub", EPUB))
+    speak = page.locator("[data-reading=speak]")
+
+    speak.click()
+    expect(speak).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("() => window.said.length >= 2")
+    speak.click()
+
+    expect(speak).to_have_attribute("aria-pressed", "false")
+    spoken = said(page)
+    assert {(lang, voice) for _, lang, voice in spoken} == {("vi-VN", "vi-VN")}
+    page.wait_for_timeout(200)
+    assert len(said(page)) == len(spoken)
+
+
+def test_a_device_without_a_vietnamese_voice_says_so_and_reads(
+    visitor: Visitor, shelved: Callable[..., DigitalObject]
+) -> None:
+    with_voices(visitor, "en-US")
+    page = opened(visitor, shelved(epub_with(), "epub", EPUB))
+
+    page.locator("[data-reading=speak]").click()
+
+    expect(page.locator("#toasts")).to_contain_text("không có giọng đọc tiếng Việt")
+    page.wait_for_function("() => window.said.length >= 1")
+
+
+def test_a_device_without_any_voice_says_so_and_stays_where_it_is(
+    visitor: Visitor, shelved: Callable[..., DigitalObject]
+) -> None:
+    with_voices(visitor)
+    page = opened(visitor, shelved(epub_with(), "epub", EPUB))
+    place = page.locator("[data-reading=percent]").inner_text()
+
+    page.locator("[data-reading=speak]").click()
+
+    expect(page.locator("#toasts")).to_contain_text("chưa cài giọng đọc nào")
+    expect(page.locator("[data-reading=speak]")).to_have_attribute("aria-pressed", "false")
+    assert said(page) == []
+    assert page.locator("[data-reading=percent]").inner_text() == place
