@@ -193,13 +193,43 @@ def accuracy(pages: int, folder: Path) -> None:
             print(f"{name:<30}{figures}  {', '.join(kept)}", flush=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What reading all pages took: seconds by the clock, and of processors."""
+
+    seconds: float
+    processor: float
+
+
+def cost(run: Callable[[], object]) -> Cost:
+    began, before = time.monotonic(), spent()
+    run()
+    return Cost(time.monotonic() - began, spent() - before)
+
+
 def throughput(count: int, workers: int, folder: Path) -> None:
     """Compare the queue with as many bare Tesseracts over the same pictures."""
+    from tangthu.digitisation.worker import work
+
+    paths = [folder / f"queue-{number}.tif" for number in range(count)]
+    for number, path in enumerate(paths):
+        page(number, dpi=300, font=FONTS / "noto-sans-400.woff2").image.save(path)
+    queue_up(paths)
+
+    with ThreadPoolExecutor(workers) as pool:
+        alone = cost(lambda: list(pool.map(bare, paths)))
+    read: list[int] = []
+    queue = cost(lambda: read.append(work(workers, stop=threading.Event(), once=True)))
+    assert read == [count], f"{read} of {count} pages"
+    compare(count, workers, alone=alone, queue=queue)
+
+
+def queue_up(paths: Sequence[Path]) -> None:
+    """Make an object of the pictures in a new database, and ask for its text."""
     from django.core.management import call_command
 
     from tangthu.core.actor import Actor
     from tangthu.digitisation.actions.ocr import Wish, ask_for_text
-    from tangthu.digitisation.worker import work
     from tangthu.repository.actions import (
         Incoming,
         ObjectData,
@@ -213,39 +243,28 @@ def throughput(count: int, workers: int, folder: Path) -> None:
     by = Actor.machine("bench")
     data = ObjectData(title="Bench", languages="vie", rights="PDM")
     obj = create_object(data, library=LibraryFactory(code="BENCH", name="Bench"), by=by)
-    paths = []
-    for number in range(count):
-        path = folder / f"queue-{number}.tif"
-        page(number, dpi=300, font=FONTS / "noto-sans-400.woff2").image.save(path)
-        paths.append(path)
     add_page_images(obj, [Incoming(path, path.name) for path in paths], by=by)
     make_ready(obj, by=by)
     ask_for_text(obj, Wish(), by=by)
 
-    def bare(path: Path) -> None:
-        subprocess.run(
-            ["tesseract", str(path), "stdout", "-l", "vie", "--psm", "3", "alto"],
-            env=os.environ | {"OMP_THREAD_LIMIT": "1"},
-            check=True,
-            capture_output=True,
-        )
 
-    began, before = time.monotonic(), spent()
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(bare, paths))
-    alone, alone_cpu = time.monotonic() - began, spent() - before
-    began, before = time.monotonic(), spent()
-    read = work(workers, stop=threading.Event(), once=True)
-    queue, queue_cpu = time.monotonic() - began, spent() - before
-    assert read == count, f"{read} of {count} pages"
+def bare(path: Path) -> None:
+    """Read a picture by Tesseract alone."""
+    subprocess.run(
+        ["tesseract", str(path), "stdout", "-l", "vie", "--psm", "3", "alto"],
+        env=os.environ | {"OMP_THREAD_LIMIT": "1"},
+        check=True,
+        capture_output=True,
+    )
+
+
+def compare(count: int, workers: int, *, alone: Cost, queue: Cost) -> None:
     print(f"\n{count} level pages, {workers} at once")
-    for name, seconds, processor in (
-        ("bare Tesseract", alone, alone_cpu),
-        ("the queue", queue, queue_cpu),
-    ):
-        rate = 60 * count / seconds
-        print(f"{name:<16}{rate:>7.1f} pages/min  {processor / count:.2f} s of processor a page")
-    by_clock, by_processor = 100 * alone / queue, 100 * alone_cpu / queue_cpu
+    for name, taken in (("bare Tesseract", alone), ("the queue", queue)):
+        rate, each = 60 * count / taken.seconds, taken.processor / count
+        print(f"{name:<16}{rate:>7.1f} pages/min  {each:.2f} s of processor a page")
+    by_clock = 100 * alone.seconds / queue.seconds
+    by_processor = 100 * alone.processor / queue.processor
     print(
         f"the queue reaches {by_clock:.0f} % by the clock, {by_processor:.0f} % by processor time"
     )
