@@ -3,6 +3,7 @@ import { startDialogs } from "./dialogs";
 import { startDisplay } from "./display";
 import { startDrawer } from "./drawer";
 import { startForms } from "./forms";
+import { startReturning } from "./reading/returning";
 import { startRequests } from "./requests";
 import { startSharing } from "./sharing";
 
@@ -13,3 +14,4 @@ startDialogs();
 startForms();
 startSharing();
 startRequests();
+void startReturning();

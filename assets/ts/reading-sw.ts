@@ -3,6 +3,8 @@
  * then says what opens. What is due, or does not open any more, is removed.
  */
 
+import { cacheOf, keptNames, sweep } from "./reading/kept";
+
 // Typed by hand: the DOM library and the worker library cannot both be loaded.
 interface Waiting extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -21,22 +23,7 @@ interface Worker {
 }
 
 const worker = self as unknown as Worker;
-const PREFIX = "reading/";
 const DOCUMENT = /^\/read\/[^/]+\//;
-
-async function isDue(name: string): Promise<boolean> {
-  const home = name.slice(PREFIX.length - 1);
-  const note = await (await caches.open(name)).match(`${home}kept`);
-  // Without its note a document was not kept whole, or is being kept just now.
-  if (!note) return false;
-  const { due } = (await note.json()) as { due: number | null };
-  return due !== null && due <= Date.now();
-}
-
-async function sweep(): Promise<void> {
-  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
-  for (const name of names) if (await isDue(name)) await caches.delete(name);
-}
 
 /** The address without its ticket: that of another day is not this one's. */
 function plain(address: string): string {
@@ -72,7 +59,7 @@ async function parted(request: Request, whole: Response): Promise<Response> {
 async function kept(request: Request): Promise<Response | undefined> {
   await sweep();
   const path = plain(request.url);
-  for (const name of (await caches.keys()).filter((each) => each.startsWith(PREFIX))) {
+  for (const name of await keptNames()) {
     const cache = await caches.open(name);
     const found =
       (await cache.match(ofPart(request.url), { ignoreVary: true })) ??
@@ -91,7 +78,7 @@ async function answer(request: Request): Promise<Response> {
   const home = DOCUMENT.exec(new URL(request.url).pathname)?.[0] ?? "";
   try {
     const fresh = await fetch(request);
-    if (home && isShut(request, fresh)) await caches.delete(`reading${home}`);
+    if (home && isShut(request, fresh)) await caches.delete(cacheOf(home));
     return fresh;
   } catch (error) {
     const found = await kept(request);
@@ -113,4 +100,3 @@ worker.addEventListener("fetch", (event) => {
   if (request.method === "GET" && new URL(request.url).origin === location.origin)
     event.respondWith(answer(request));
 });
-export {};

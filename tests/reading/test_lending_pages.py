@@ -165,3 +165,21 @@ def test_a_turn_is_offered_to_its_reader(
     assert loan.ending == "early"
     assert "Đã đến lượt bạn" in text
     assert 'value="borrow"' in text
+
+
+def test_a_browser_that_keeps_documents_learns_which_of_them_its_reader_still_has(
+    client: Client, book: DigitalObject, patron: Patron, other: Patron
+) -> None:
+    reader = client_of_reader(patron)
+    loan = borrow(book, for_=patron, by=as_reader(patron))
+
+    had = reader.get("/read/on-loan")
+    of_others = [each.get("/read/on-loan").json() for each in (client_of_reader(other), client)]
+    press(reader, book, "return")
+    after = reader.get("/read/on-loan").json()
+
+    due = round(loan.due_at.timestamp() * 1000)
+    assert had.json() == {"due": {f"/read/{book.identifier}/": due}}
+    assert had["Cache-Control"] == "private, no-store"
+    assert of_others == [{"due": {}}, {"due": {}}]
+    assert after == {"due": {}}

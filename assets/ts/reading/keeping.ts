@@ -1,5 +1,6 @@
 import { toast } from "../toast";
 import { part } from "./data";
+import { cacheOf, noteDue } from "./kept";
 
 /** Whether the document may be kept in this browser, and until when; no end for what is open. */
 export interface KeepingTold {
@@ -20,15 +21,6 @@ interface Told {
 
 const WORKER = "/read/sw.js";
 const SCOPE = "/read/";
-
-/** The cache of a document's own; `reading-sw.ts` finds it by this name, and its end in it. */
-export function cacheOf(home: string): string {
-  return `reading${home}`;
-}
-
-export function noteOf(home: string): string {
-  return `${home}kept`;
-}
 
 /** Keeps a document in the browser, to be read without a line until it is due. */
 export class Keeping {
@@ -75,8 +67,7 @@ export class Keeping {
     await put(cache, page);
     for await (const part of this.kept.contents()) await put(cache, part);
     await cache.addAll(partsOfPage());
-    const note = JSON.stringify({ due: this.told.offline.due });
-    await cache.put(noteOf(this.told.home), new Response(note));
+    await noteDue(cacheOf(this.told.home), this.told.offline.due);
   }
 
   private show(isKept: boolean): void {

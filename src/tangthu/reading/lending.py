@@ -68,6 +68,14 @@ def loan_of(obj: DigitalObject, actor: Actor, *, now: datetime) -> DigitalLoan |
     return mine.select_related("licence").first()
 
 
+def dues_of(actor: Actor, *, now: datetime) -> list[tuple[DigitalObject, datetime]]:
+    """Return what this reader has on loan, and until when; nothing for anybody else. One query."""
+    if actor.patron_id is None:
+        return []
+    mine = DigitalLoan.objects.live(now).filter(patron=actor.patron_id).select_related("object")
+    return [(loan.object, loan.due_at) for loan in mine]
+
+
 def opens(obj: DigitalObject, actor: Actor, now: datetime) -> bool:
     """Tell whether a live loan opens the object to this visitor. One query, for a reader alone.
 

@@ -18,6 +18,7 @@ app_name = "reading"
 
 urlpatterns = [
     path("sw.js", offline.service_worker, name="service_worker"),
+    path("on-loan", offline.on_loan, name="on_loan"),
     path("lcp/passphrase", protected.passphrase, name="passphrase"),
     path("lcp/<uuid:key>", protected.fresh, name="fresh_licence"),
     path("lcp/<uuid:key>/renew", protected.renew, name="renew_licence"),

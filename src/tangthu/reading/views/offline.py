@@ -1,15 +1,18 @@
-"""The service worker of the readers: it opens kept documents while there is no line."""
+"""What browsers that keep documents ask: their service worker, and what their reader has still."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from tangthu.core.requests import LibraryRequest
+from tangthu.reading.lending import dues_of
+from tangthu.reading.presenting import address_of
 from tangthu.ui.staff import public_page
 
 
@@ -22,4 +25,18 @@ def service_worker(request: LibraryRequest) -> HttpResponse:
         raise Http404
     answer = HttpResponse(Path(found).read_bytes(), content_type="text/javascript; charset=utf-8")
     patch_cache_control(answer, no_cache=True)
+    return answer
+
+
+@require_safe
+@public_page
+def on_loan(request: LibraryRequest) -> HttpResponse:
+    """Tell until when this visitor has which documents, by address, in milliseconds.
+
+    What a browser keeps beyond that it removes: who is logged out has nothing.
+    """
+    dues = dues_of(request.actor, now=timezone.now())
+    due = {address_of(obj): round(moment.timestamp() * 1000) for obj, moment in dues}
+    answer = JsonResponse({"due": due})
+    answer["Cache-Control"] = "private, no-store"
     return answer
