@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import zipfile
-from io import StringIO
+from datetime import timedelta
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import bagit
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from tangthu.access.models import RoleGrant
 from tangthu.catalogue.actions import add_record
 from tangthu.core.actor import Actor
 from tangthu.core.errors import NotPermitted
@@ -20,9 +23,14 @@ from tangthu.repository import storage
 from tangthu.repository.actions import add_page_images, make_ready
 from tangthu.repository.actions.collections import CollectionData, add_collection
 from tangthu.repository.actions.exporting import export_collection
+from tangthu.repository.actions.sweeping import sweep
 from tangthu.repository.bags import Folder
-from tangthu.repository.models import Collection
-from tests.factories import marc_of
+from tangthu.repository.models import Collection, CollectionExport
+from tangthu.repository.permissions import RepositoryPermission
+from tangthu.repository.tasks import hand_out_collection
+from tests.conftest import client_of
+from tests.factories import UserFactory, grant, marc_of
+from tests.repository.disks import fill, mounted
 from tests.repository.making import pictures
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +125,81 @@ def test_an_exported_collection_comes_in_again_as_a_batch_of_bags(kept, province
     call_command("import_bags", tmp_path / "bộ.zip", library=province.code, stdout=out)
 
     assert out.getvalue().splitlines()[-1] == "done=0 known=2 refused=0"
+
+
+ADDRESS = "/desk/digital/collections/dia-chi/"
+
+
+@pytest.fixture
+def browser(keeper_user):
+    return client_of(keeper_user)
+
+
+def test_a_collection_is_asked_for_packed_and_fetched(kept, browser):
+    browser.post(f"{ADDRESS}export/")
+    browser.post(f"{ADDRESS}export/")
+    asked = CollectionExport.objects.get()
+    waiting = browser.get(f"{ADDRESS}exports/").content.decode()
+
+    hand_out_collection.func(asked.pk)
+
+    page = browser.get(ADDRESS).content.decode()
+    answer = browser.get(f"/desk/digital/exports/{asked.identifier}/")
+    with zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content))) as archive:
+        assert archive.testzip() is None
+        assert f"dia-chi/{kept[1].identifier}/bagit.txt" in archive.namelist()
+    assert "hx-trigger" in waiting
+    assert "hx-trigger" not in page
+    assert asked.identifier in page
+    assert CollectionExport.objects.values_list("done", "total", "withheld").get() == (3, 3, 1)
+
+
+def test_nobody_fetches_what_another_asked_for(kept, browser, province):
+    browser.post(f"{ADDRESS}export/")
+    asked = CollectionExport.objects.get()
+    hand_out_collection.func(asked.pk)
+    colleague = grant(UserFactory(library=province), province, *RepositoryPermission)
+
+    answer = client_of(colleague).get(f"/desk/digital/exports/{asked.identifier}/")
+
+    assert answer.status_code == 404
+
+
+def test_what_was_packed_is_forgotten_after_its_days(kept, browser):
+    browser.post(f"{ADDRESS}export/")
+    asked = CollectionExport.objects.get()
+    hand_out_collection.func(asked.pk)
+    path = storage.export_path(asked.identifier)
+    assert path.is_file()
+
+    sweep(now=timezone.now() + timedelta(days=4))
+
+    assert not path.exists()
+    assert not CollectionExport.objects.exists()
+    assert browser.get(f"/desk/digital/exports/{asked.identifier}/").status_code == 404
+
+
+def test_who_lost_the_right_meanwhile_gets_nothing(kept, browser, keeper_user):
+    browser.post(f"{ADDRESS}export/")
+    asked = CollectionExport.objects.get()
+    RoleGrant.objects.filter(user=keeper_user).delete()
+
+    hand_out_collection.func(asked.pk)
+
+    asked.refresh_from_db()
+    assert (asked.is_ready, asked.fault) == (False, "not_permitted")
+    assert not storage.export_path(asked.identifier).exists()
+
+
+def test_a_full_disk_leaves_no_half_file(kept, browser, store):
+    browser.post(f"{ADDRESS}export/")
+    asked = CollectionExport.objects.get()
+    (store / storage.EXPORTS).mkdir()
+    with mounted(store / storage.EXPORTS, megabytes=1) as disk:
+        filler = fill(disk, but=4096)
+
+        hand_out_collection.func(asked.pk)
+
+        asked.refresh_from_db()
+        assert (asked.fault, list(disk.iterdir())) == ("disk_full", [filler])
+    assert "chỗ" in browser.get(ADDRESS).content.decode()

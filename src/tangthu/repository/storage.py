@@ -4,10 +4,11 @@ masters/      an OCFL storage root: written once, never altered
 delivery/     what readers are shown; can be made anew from the masters
 staging/      taken in, not yet in the archive
 uploads/      coming in pieces
+exports/      collections handed out, for some days
 locks/        who works at which object
 
-Where a bucket keeps the files, what lies on this machine are copies (`core.buckets`): uploads and
-locks alone are here and nowhere else.
+Where a bucket keeps the files, what lies on this machine are copies (`core.buckets`): uploads,
+exports and locks alone are here and nowhere else.
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
     from tangthu.core.buckets import Bucket
     from tangthu.repository.models import DigitalFile
 
-MASTERS, DELIVERY, STAGING, UPLOADS, LOCKS = (
+MASTERS, DELIVERY, STAGING, UPLOADS, EXPORTS, LOCKS = (
     "masters",
     "delivery",
     "staging",
     "uploads",
+    "exports",
     "locks",
 )
 PIECE = 1 << 20
@@ -133,6 +135,11 @@ def new_staging(identifier: str) -> str:
 def upload_path(identifier: str) -> Path:
     """Return where the pieces of an upload come together."""
     return file_path(f"{UPLOADS}/{identifier}")
+
+
+def export_path(identifier: str) -> Path:
+    """Return where a collection that is handed out is written."""
+    return file_path(f"{EXPORTS}/{identifier}.zip")
 
 
 def digests_of(path: Path) -> Digests:

@@ -14,13 +14,14 @@ from tangthu.repository.actions import make_ready
 from tangthu.repository.actions.batch_previews import forget_sent, keep_sent, look_through
 from tangthu.repository.actions.batches import BatchData, open_batch, run_batch
 from tangthu.repository.actions.files import Incoming
+from tangthu.repository.actions.handing_out import give_up_export, write_export
 from tangthu.repository.actions.ingest import take_in
 from tangthu.repository.actions.preserving import draw_and_keep
 from tangthu.repository.actions.recordings import waits_to_be_playable
 from tangthu.repository.actions.uploads import finish_upload, note_fault
 from tangthu.repository.actions.watching import Claim, claim_of, take_in_claim
 from tangthu.repository.errors import FileRefused, StoreFull
-from tangthu.repository.models import DigitalObject, IngestBatch, Upload
+from tangthu.repository.models import CollectionExport, DigitalObject, IngestBatch, Upload
 from tangthu.repository.policy import limits
 from tangthu.repository.policy.outlines import outline_of
 
@@ -86,8 +87,25 @@ def go_on_with_batch(batch_id: int) -> None:
     forget_sent(run_batch(batch, by=_sender(batch.user_id, batch.library_id)))
 
 
+@task(queue_name=LONG)
+def hand_out_collection(export_id: int) -> None:
+    """Write a collection that somebody waits for. May be begun again."""
+    export = CollectionExport.objects.select_related("collection").filter(pk=export_id).first()
+    if export is None:
+        return
+    try:
+        write_export(export, by=_sender(export.user_id, export.library_id))
+    except StoreFull as full:
+        give_up_export(export, full.fault)
+    except TangthuError as refusal:
+        give_up_export(export, refusal.code)
+
+
 def take_up_unfinished() -> int:
     """Queue again what lies undone, as after a full disk; return how much that is."""
+    exports = list(CollectionExport.objects.unfinished().values_list("pk", flat=True))
+    for pk in exports:
+        hand_out_collection.enqueue(pk)
     uploads = list(Upload.objects.without_room().values_list("pk", flat=True))
     objects = list(DigitalObject.objects.unfinished().order_by("pk").values_list("pk", flat=True))
     batches = list(IngestBatch.objects.without_room().values_list("pk", flat=True))
@@ -97,7 +115,7 @@ def take_up_unfinished() -> int:
         take_in_upload.enqueue(pk)
     for pk in objects:
         finish_object.enqueue(pk)
-    return len(uploads) + len(objects) + len(batches)
+    return len(exports) + len(uploads) + len(objects) + len(batches)
 
 
 def _make_ready(obj: DigitalObject, *, by: Actor) -> None:
@@ -124,7 +142,7 @@ def _bring_in(upload: Upload, *, by: Actor) -> None:
     finish_upload(upload, fault=batch.fault)
 
 
-def _sender(user_id: int | None, library_id: int) -> Actor:
+def _sender(user_id: int | None, library_id: int | None) -> Actor:
     user = User.objects.filter(pk=user_id or 0, is_active=True).first()
     if user is None:
         raise NotPermitted(user=user_id)

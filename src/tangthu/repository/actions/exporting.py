@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from tangthu.catalogue.exporting import ExportFormat, pieces
 from tangthu.catalogue.models import Record
@@ -42,6 +43,17 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _BOM = "\ufeff"
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many objects of how many were put."""
+
+    done: int
+    total: int
+
+
+Tell = Callable[[Progress], None]
+
+
 class _Measured:
     """A sink that knows what it was given, for the manifest of the whole."""
 
@@ -67,7 +79,9 @@ class _Measured:
         self.digests[f"{self._top}{name}"] = digest.hexdigest()
 
 
-def export_collection(collection: Collection, sink: Sink, *, by: Actor) -> Mapping[str, int]:
+def export_collection(
+    collection: Collection, sink: Sink, *, by: Actor, tell: Tell = lambda told: None
+) -> Mapping[str, int]:
     """Put the collection and all below it into the sink; return how many objects came to what.
 
     A bag for each object whose library lets the actor hand it out. What a community keeps to
@@ -81,10 +95,14 @@ def export_collection(collection: Collection, sink: Sink, *, by: Actor) -> Mappi
     whole = _Measured(sink)
     counts = {"exported": 0, "withheld": 0, "damaged": 0}
     rows: list[list[str]] = []
-    for obj in _objects(collection, by=by).iterator(chunk_size=100):
+    found = _objects(collection, by=by)
+    total = found.count()
+    for obj in found.iterator(chunk_size=100):
+        tell(Progress(len(rows), total))
         outcome = _export(obj, whole)
         counts[outcome] += 1
         rows.append(_row(obj, outcome))
+    tell(Progress(total, total))
     told = _objects(collection, by=by).exclude(restriction=Restriction.COMMUNITY)
     records = Record.objects.filter(digital_objects__in=told.order_by().values("pk")).distinct()
     whole.put(RECORDS, pieces(records.order_by("pk"), ExportFormat.MARCXML))

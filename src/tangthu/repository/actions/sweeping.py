@@ -6,6 +6,7 @@ import shutil
 from datetime import datetime, timedelta
 
 from tangthu.repository import storage
+from tangthu.repository.actions.handing_out import forget_exports
 from tangthu.repository.actions.uploads import forget_expired
 from tangthu.repository.models import DigitalFile
 from tangthu.repository.policy.kinds import FileRole
@@ -16,14 +17,15 @@ NOT_CHECKED = timedelta(days=30).total_seconds()
 
 
 def sweep(*, now: datetime) -> int:
-    """Forget expired uploads, replaced reading copies, and leavings in the staging folder.
+    """Forget expired uploads and exports, replaced reading copies, and leavings in staging.
 
     Where a bucket keeps the files, copies of them here are kept within their bound.
     """
     kept_in = storage.bucket()
     if kept_in is not None:
         kept_in.trim()
-    return forget_expired(now=now) + _forget_deliveries(now) + _forget_leavings(now)
+    sent = forget_expired(now=now) + forget_exports(now=now)
+    return sent + _forget_deliveries(now) + _forget_leavings(now)
 
 
 def _forget_deliveries(now: datetime) -> int:

@@ -7,6 +7,7 @@ from tangthu.repository.models.batches import (
     IngestFault,
 )
 from tangthu.repository.models.collections import Collection
+from tangthu.repository.models.exports import CollectionExport
 from tangthu.repository.models.files import DigitalFile, PreservationEvent
 from tangthu.repository.models.media import Captions, CaptionsKind, Chapter, Recording
 from tangthu.repository.models.objects import (
@@ -32,6 +33,7 @@ __all__ = [
     "CaptionsKind",
     "Chapter",
     "Collection",
+    "CollectionExport",
     "DigitalFile",
     "DigitalObject",
     "DigitalObjectQuerySet",
