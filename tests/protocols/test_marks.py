@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from pytest_django import Settings
 
 from tangthu.core.actor import Actor, Face
 from tangthu.patrons.models import Patron
@@ -106,10 +108,14 @@ def test_whoever_fetches_faster_than_anybody_reads_is_told_to_wait(
     new_object: Callable[..., DigitalObject],
     patron: Patron,
     monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    tmp_path: Path,
 ) -> None:
     kept = new_object(access="cardholders")
     ticket = opened_by(kept, patron)
     page = kept.pages.get(position=1)
+    # Openings are numbered anew in each test: none has fetched anything in this folder.
+    settings.DATA = tmp_path
     whole = f"/iiif/image/{page.identifier}~{ticket}/full/max/0/default.jpg"
     monkeypatch.setattr("tangthu.reading.pacing.time.time", lambda: 100.0)
     pacing.take(tickets.view_of(ticket), MOST_AT_ONCE - 1_000_000)

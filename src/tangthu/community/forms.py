@@ -40,7 +40,7 @@ class NewPodcastForm(PodcastForm):
     """A podcast that is to be made, of a collection that has none."""
 
     collection = forms.ModelChoiceField(
-        label=_("Collection"), queryset=Collection.objects.none(), empty_label=None
+        label=_("Digital collection"), queryset=Collection.objects.none(), empty_label=None
     )
     library = LibraryField(label=_("Library"), queryset=Library.objects.none())
     field_order = ("collection", "library")

@@ -104,7 +104,7 @@ EVENT_LABELS: Mapping[str, Promise] = {
     EventKind.REPLACEMENT: _("Replaced"),
     EventKind.DELETION: _("Removed"),
     EventKind.PUBLICATION: _("Published"),
-    EventKind.DEACCESSION: _("Withdrawn"),
+    EventKind.DEACCESSION: _("Withdrawn from readers"),
 }
 OUTCOME_LABELS: Mapping[str, Promise] = {
     Outcome.SUCCESS: _("Well"),

@@ -35,7 +35,7 @@ KIND_LABELS: Mapping[str, Promise] = {
 STATE_LABELS: Mapping[str, Promise] = {
     State.DRAFT: _("Draft"),
     State.PUBLISHED: _("Published to readers"),
-    State.WITHDRAWN: _("Withdrawn"),
+    State.WITHDRAWN: _("Withdrawn from readers"),
 }
 ACCESS_LABELS: Mapping[str, Promise] = {
     Access.PUBLIC: _("Open to everybody"),
