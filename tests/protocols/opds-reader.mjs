@@ -1,4 +1,4 @@
-// Reads feeds with the parser of Thorium Reader (r2-opds-js), and judges OPDS 2.0 by a schema.
+// Reads feeds with the parser of Thorium Reader (r2-opds-js), and judges JSON by schemas.
 // Input: a file of lines {"kind": "opds1" | "opds2" | "auth", "body": …}; output: what was read.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -23,8 +23,10 @@ initGlobalConverters_GENERIC();
 initGlobalConverters_OPDS();
 
 const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
-const schema = JSON.parse(readFileSync(new URL("opds-2.schema.json", import.meta.url), "utf-8"));
-const judge = ajv.compile(schema);
+const [judge, judgeLogin] = ["opds-2", "opds-authentication"].map((name) =>
+  ajv.compile(JSON.parse(readFileSync(new URL(`${name}.schema.json`, import.meta.url), "utf-8"))),
+);
+const faults = (by, json) => (by(json) ? [] : by.errors.map((each) => `${each.instancePath} ${each.message}`));
 
 function told(feed) {
   return {
@@ -45,13 +47,18 @@ function told(feed) {
 
 function read({ kind, body }) {
   if (kind === "auth") {
-    const document = TaJsonDeserialize(JSON.parse(body), OPDSAuthenticationDoc);
-    return { title: document.Title, types: document.Authentication.map((each) => each.Type) };
+    const json = JSON.parse(body);
+    const document = TaJsonDeserialize(json, OPDSAuthenticationDoc);
+    const ways = document.Authentication.map((each) => ({
+      type: each.Type,
+      links: Object.fromEntries((each.Links ?? []).map((link) => [link.Rel?.[0], link.Href])),
+      labels: [each.Labels?.Login, each.Labels?.Password],
+    }));
+    return { title: document.Title, ways, errors: faults(judgeLogin, json) };
   }
   if (kind === "opds2") {
     const json = JSON.parse(body);
-    const errors = judge(json) ? [] : judge.errors.map((each) => `${each.instancePath} ${each.message}`);
-    return { ...told(TaJsonDeserialize(json, OPDSFeed)), errors };
+    return { ...told(TaJsonDeserialize(json, OPDSFeed)), errors: faults(judge, json) };
   }
   const tree = new DOMParser().parseFromString(body, "text/xml");
   return told(convertOpds1ToOpds2(XML.deserialize(tree, OPDS)));

@@ -99,7 +99,19 @@ def test_an_e_reader_reads_both_versions_alike(
     assert (lent["states"], lent["copies"]) == (["available"], [1])
     assert root["navigation"] == menu["navigation"]
     assert len(root["navigation"]) == 6
-    assert login["types"] == ["http://opds-spec.org/auth/basic"]
+    assert login["errors"] == []
+    assert login["ways"] == [
+        {
+            "type": "http://opds-spec.org/auth/oauth/password",
+            "links": dict.fromkeys(("authenticate", "refresh"), "http://testserver/opds/token"),
+            "labels": ["Thẻ thư viện", "Mật khẩu"],
+        },
+        {
+            "type": "http://opds-spec.org/auth/basic",
+            "links": {},
+            "labels": ["Thẻ thư viện", "Mật khẩu"],
+        },
+    ]
 
 
 def test_what_is_open_to_all_is_had_at_once(
@@ -211,8 +223,13 @@ def test_a_stranger_at_the_shelf_is_told_how_to_log_in(client: Client, reader: P
 
     assert answer.status_code == 401
     assert answer["Content-Type"] == "application/opds-authentication+json"
-    assert answer["WWW-Authenticate"].startswith("Basic ")
-    assert answer.json()["authentication"][0]["type"] == "http://opds-spec.org/auth/basic"
+    assert answer["WWW-Authenticate"] == (
+        'Basic realm="OPDS", charset="UTF-8", Bearer realm="OPDS"'
+    )
+    assert [way["type"].rpartition("/")[2] for way in answer.json()["authentication"]] == [
+        "password",
+        "basic",
+    ]
 
 
 def test_a_reader_borrows_reads_and_gives_back(reader: Patron, novel: DigitalObject) -> None:

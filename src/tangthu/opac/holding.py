@@ -42,6 +42,15 @@ def tells(patron: Patron) -> Iterator[Section]:
         ],
     )
     yield Section(
+        key="programs",
+        title=_("E-readers in which you are logged in"),
+        columns={"program": _("Program"), "address": _("Address"), "began_at": _("Since")},
+        rows=[
+            {"program": each.program_name, "address": each.address, "began_at": each.began_at}
+            for each in patron.reader_programs.order_by("-began_at")
+        ],
+    )
+    yield Section(
         key="identities",
         title=_("Linked accounts of other places"),
         columns={"issuer": _("Place"), "linked_at": _("Linked")},

@@ -88,6 +88,13 @@ class ReaderLoginLocked(ReaderMustWait):
     code = "reader_login_locked"
 
 
+class ProgramLoggedOut(TangthuError):
+    """The token is no program's, or not any more: used already, too old, or logged out."""
+
+    code = "program_logged_out"
+    status = 401
+
+
 class CodeRefused(Invalid):
     """The one-time code is wrong, used or too old, or was never sent. It does not say which."""
 

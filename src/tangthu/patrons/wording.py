@@ -64,6 +64,7 @@ WORDING = {
         "After many wrong tries this card is locked for %(minutes)s minutes. Wait, or ask at the "
         "library's desk."
     ),
+    "program_logged_out": _("This program is not logged in any more. Log in there again."),
     "code_refused": _(
         "This code is not right, was used already or is too old. Look at the newest message, or "
         "ask for another code."
@@ -89,6 +90,8 @@ AUDIT = {
     "audit.patron.start_password_given": _("gave a start password"),
     "audit.patron.password_changed": _("changed the reader's password"),
     "audit.patron.sessions_ended": _("logged the reader out everywhere"),
+    "audit.patron.program_ended": _("logged the reader out of a program"),
+    "audit.patron.program_stolen": _("ended a program whose token came back after it was spent"),
     "audit.patron.unlocked": _("unlocked the reader's log-in"),
     "audit.patron.history_kept": _("agreed that past loans are kept"),
     "audit.patron.history_ended": _("took back that past loans are kept"),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("sitemap-<slug:kind>-<int:number>.xml", sitemaps.part, name="sitemap_part"),
     path("opds/opensearch.xml", opds.opensearch, name="opensearch"),
     path("opds/authentication", opds.authentication, name="opds_authentication"),
+    path("opds/token", opds.token, name="opds_token"),
     path("opds/page/<slug:name>", opds.page, name="opds_page"),
     path("opds/file/<slug:name>/<slug:file>", opds.file, name="opds_file"),
     path("opds/licence/<slug:name>", opds.licence, name="opds_licence"),

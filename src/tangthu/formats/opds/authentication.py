@@ -23,10 +23,15 @@ class Service:
     help: str
     start: str
     shelf: str
+    token: str
 
 
 def document(about: Service) -> Json:
-    """Return the document, with Basic authentication by card number and password."""
+    """Return the document: card number and password, for a token (section 3.4.6) or Basic (3.3).
+
+    The token comes first: section 3.3 asks to use Basic as little as possible.
+    """
+    labels = {"login": about.login, "password": about.password}
     return {
         "id": about.identifier,
         "title": about.title,
@@ -40,8 +45,13 @@ def document(about: Service) -> Json:
         ],
         "authentication": [
             {
-                "type": "http://opds-spec.org/auth/basic",
-                "labels": {"login": about.login, "password": about.password},
-            }
+                "type": "http://opds-spec.org/auth/oauth/password",
+                "labels": labels,
+                "links": [
+                    {"rel": rel, "href": about.token, "type": "application/json"}
+                    for rel in ("authenticate", "refresh")
+                ],
+            },
+            {"type": "http://opds-spec.org/auth/basic", "labels": labels},
         ],
     }

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -21,7 +22,7 @@ from tangthu.opac.account.entering import local
 from tangthu.opac.account.forms import ChangePasswordForm, NewPasswordForm
 from tangthu.patrons import actions, sessions
 from tangthu.patrons.errors import ReaderMustWait
-from tangthu.patrons.models import Identity, Patron, ReaderSession
+from tangthu.patrons.models import Identity, Patron, ReaderProgram, ReaderSession
 from tangthu.ui import refusals
 from tangthu.ui.readers import reader_page, to_login
 from tangthu.ui.staff import public_page
@@ -88,6 +89,7 @@ def devices(request: LibraryRequest) -> HttpResponse:
     context = {
         "open_sessions": _own(request).order_by("-seen_at"),
         "this_session": request.session.session_key,
+        "programs": _programs(request).order_by("-renewed_at"),
         "provider": oidc.provider(),
         "identities": Identity.objects.filter(patron=request.actor.patron_id).order_by("pk"),
     }
@@ -98,6 +100,14 @@ def devices(request: LibraryRequest) -> HttpResponse:
 @require_POST
 def end_device(request: LibraryRequest, pk: int) -> HttpResponse:
     actions.end_session(get_object_or_404(_own(request), pk=pk), by=request.actor)
+    messages.success(request, _("Logged out there."))
+    return redirect("account:devices")
+
+
+@reader_page
+@require_POST
+def end_program(request: LibraryRequest, pk: int) -> HttpResponse:
+    actions.end_program(get_object_or_404(_programs(request), pk=pk), by=request.actor)
     messages.success(request, _("Logged out there."))
     return redirect("account:devices")
 
@@ -117,3 +127,8 @@ def end_others(request: LibraryRequest) -> HttpResponse:
 
 def _own(request: LibraryRequest) -> QuerySet[ReaderSession]:
     return ReaderSession.objects.filter(patron=request.actor.patron_id)
+
+
+def _programs(request: LibraryRequest) -> QuerySet[ReaderProgram]:
+    rows = ReaderProgram.objects.select_related("patron")
+    return rows.filter(patron=request.actor.patron_id, renewable_until__gt=timezone.now())

@@ -41,6 +41,7 @@ urlpatterns = [
     path("devices", passwords.devices, name="devices"),
     path("devices/end-others", passwords.end_others, name="end_other_devices"),
     path("devices/<int:pk>/end", passwords.end_device, name="end_device"),
+    path("programs/<int:pk>/end", passwords.end_program, name="end_program"),
     path("renew", loans.renew, name="renew"),
     path("loans/<int:pk>/lost", troubles.lost, name="lost"),
     path("loans/<int:pk>/returned", troubles.returned, name="returned"),

@@ -51,6 +51,7 @@ from tangthu.patrons.actions.passwords import (
     choose_password,
     give_start_password,
 )
+from tangthu.patrons.actions.programs import begin_program, end_program, renew_program
 from tangthu.patrons.actions.registering import PatronData, change_patron, register_patron
 from tangthu.patrons.news import PATRON_CHANGED
 
@@ -62,6 +63,7 @@ __all__ = [
     "accept_invitation",
     "actor_for",
     "ask_for_code",
+    "begin_program",
     "begin_session",
     "change_category",
     "change_password",
@@ -70,6 +72,7 @@ __all__ = [
     "create_category",
     "create_default_categories",
     "end_all_sessions",
+    "end_program",
     "end_session",
     "forget_account",
     "give_start_password",
@@ -87,6 +90,7 @@ __all__ = [
     "reader_of_identity",
     "register_patron",
     "renew_card",
+    "renew_program",
     "replace_card",
     "report_card_lost",
     "restore_card",

@@ -25,6 +25,7 @@ from tangthu.patrons.models import (
     Patron,
     PatronQuerySet,
     ReaderAccount,
+    ReaderProgram,
     ReaderSession,
 )
 from tangthu.patrons.permissions import PatronsPermission
@@ -119,7 +120,7 @@ def end_session(session: ReaderSession, *, by: Actor) -> None:
 
 @transaction.atomic
 def end_all_sessions(patron: Patron, *, by: Actor, keep: str = "") -> int:
-    """Log the reader out of every browser but that of the session `keep`; return of how many.
+    """Log the reader out of all programs, and browsers but that of `keep`; return of how many.
 
     By themselves, or by staff of their library: a telephone was lost.
     """
@@ -138,8 +139,9 @@ def end_all_sessions(patron: Patron, *, by: Actor, keep: str = "") -> int:
 
 
 def forget_sessions(patron: Patron, *, keep: str = "") -> int:
-    """End the patron's sessions. Part of a new password, a lost card and erasure."""
-    return _forget(list(patron.reader_sessions.exclude(session_key=keep)))
+    """End the patron's sessions and programs. Part of a new password and of erasure."""
+    programs, _ = patron.reader_programs.all().delete()
+    return programs + _forget(list(patron.reader_sessions.exclude(session_key=keep)))
 
 
 @transaction.atomic
@@ -164,7 +166,7 @@ def forget_account(patron: Patron) -> None:
 
 @transaction.atomic
 def prune_reader_logins() -> int:
-    """Remove tries and codes older than a week, and sessions that are over.
+    """Remove tries and codes older than a week, and sessions and programs that are over.
 
     Returns how many rows went. For the nightly schedule.
     """
@@ -176,7 +178,8 @@ def prune_reader_logins() -> int:
         seen_at__lt=now - max(policy.IDLE_FOR, timedelta(days=1)), is_kept=False
     )
     sessions, _ = ReaderSession.objects.filter(over).delete()
-    return tries + codes + sessions
+    programs, _ = ReaderProgram.objects.filter(renewable_until__lt=now).delete()
+    return tries + codes + sessions + programs
 
 
 def _require_self(patron_id: int, by: Actor) -> None:

@@ -19,6 +19,7 @@ from tangthu.patrons.models.logins import (
     LoginTry,
     LoginTryQuerySet,
     ReaderAccount,
+    ReaderProgram,
     ReaderSession,
 )
 from tangthu.patrons.models.patron import CardStatus, Patron, PatronQuerySet
@@ -58,6 +59,7 @@ __all__ = [
     "PatronQuerySet",
     "Photo",
     "ReaderAccount",
+    "ReaderProgram",
     "ReaderSession",
     "RequestKind",
     "RequestState",

@@ -44,6 +44,32 @@ class ReaderSession(models.Model):
         return browser_name(self.browser) or "–"
 
 
+class ReaderProgram(models.Model):
+    """A program (an e-reader) in which a reader is logged in, and the two tokens it holds.
+
+    Only their digests are kept: of the key, which both begin with and which stays; of the secret
+    that opens the account for a while; and of the one that is changed for the next pair, once.
+    """
+
+    patron = models.ForeignKey(Patron, models.CASCADE, related_name="reader_programs")
+    digest = models.CharField(max_length=64, unique=True)
+    opening_digest = models.CharField(max_length=64)
+    opens_until = models.DateTimeField()
+    renewing_digest = models.CharField(max_length=64)
+    renewable_until = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+    program = models.CharField(max_length=200, blank=True)
+    began_at = models.DateTimeField()
+    renewed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.patron_id} since {self.began_at}"
+
+    @property
+    def program_name(self) -> str:
+        return browser_name(self.program) or "–"
+
+
 class LoginCode(models.Model):
     """A code asked for, whether or not anybody is known by what was typed. Kept for a week.
 

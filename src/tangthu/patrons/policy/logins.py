@@ -31,6 +31,14 @@ START_PASSWORD_LASTS = timedelta(days=14)
 KEPT_FOR = timedelta(days=30)
 IDLE_FOR = timedelta(hours=1)
 """A session on a device that may be shared ends after so long without a step."""
+PROGRAM_KEPT_FOR = timedelta(days=30)
+"""So long a program may stay away before its reader logs in there again."""
+PROGRAM_OPENS_FOR = timedelta(minutes=30)
+"""So long one token opens the account; the program then renews it."""
+RENEWED_TWICE_WITHIN = timedelta(seconds=10)
+"""A program that renews twice at once is no thief: after so long, whoever has the old token is."""
+PROGRAMS_AT_ONCE = 20
+"""Of one reader. A further one ends the one that was longest unused."""
 TRIES_ARE_KEPT = timedelta(days=7)
 TRIED_AT_ONE_PHONE = 2
 """Passwords compared for one phone, known or not. Each comparison costs a third of a second."""

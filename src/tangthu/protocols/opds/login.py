@@ -1,7 +1,8 @@
-"""Who asks: readers' programs prove it with every request, by card number and password (Basic).
+"""Who asks: readers' programs prove it with every request.
 
-Tries are counted and slowed down with those of the readers' log-in. Cookies count for nothing here,
-so no page of another site can borrow in a reader's name with them.
+Either by a token that the reader's card and password got them (`tokens`), or by card and password
+themselves (Basic). Tries are counted and slowed down with those of the readers' log-in. Cookies
+count for nothing here, so no page of another site can borrow in a reader's name with them.
 """
 
 from __future__ import annotations
@@ -25,14 +26,17 @@ from tangthu.formats.opds import model
 from tangthu.formats.opds.authentication import Service, document
 from tangthu.libraries.reading import network
 from tangthu.patrons.actions import log_in
-from tangthu.patrons.errors import ReaderLoginRefused, ReaderMustWait
+from tangthu.patrons.errors import ProgramLoggedOut, ReaderLoginRefused, ReaderMustWait
 from tangthu.patrons.models import Patron, ReaderAccount
+from tangthu.patrons.programs import reader_of_token
 from tangthu.protocols.places import Site
 from tangthu.ui.staff import Wrapped, public_page
 
 P = ParamSpec("P")
 View = Callable[Concatenate[LibraryRequest, Patron, P], HttpResponseBase]
 LONGEST_HEADER = 2000
+BASIC, BEARER = 'Basic realm="OPDS", charset="UTF-8"', 'Bearer realm="OPDS"'
+TOKEN_BAD = f'{BEARER}, error="invalid_token"'
 NOT_KEPT = "private, no-store"
 
 
@@ -54,17 +58,21 @@ def by_reader(view: View[P]) -> Wrapped[P]:
 def _judged(
     view: View[P], request: LibraryRequest, /, *args: P.args, **kwargs: P.kwargs
 ) -> HttpResponseBase:
-    given = _credentials(request.headers.get("Authorization", ""))
-    if given is None or request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return wanted(request)
+    header = request.headers.get("Authorization", "")
     try:
-        patron = log_in(*given, address=client_address(request))
+        patron = _by_token(header) or _by_password(header, client_address(request))
+    except ProgramLoggedOut:
+        return wanted(request, is_token_bad=True)
     except ReaderLoginRefused:
         return wanted(request)
     except ReaderMustWait as refused:
         answer = problems.refusal(refused)
         answer["Retry-After"] = str(refused.data["seconds"])
         return answer
+    if patron is None:
+        return wanted(request)
     if ReaderAccount.objects.filter(patron=patron, must_change_password=True).exists():
         return problems.problem(
             403,
@@ -74,12 +82,34 @@ def _judged(
     return view(request, patron, *args, **kwargs)
 
 
-def wanted(request: LibraryRequest) -> HttpResponse:
-    """Return the refusal that carries the document (Authentication for OPDS 1.0, section 2.4)."""
+def _by_token(header: str) -> Patron | None:
+    """Return whose token it is (RFC 6750, section 2.1); None where the header holds none.
+
+    Raises ProgramLoggedOut for one that opens nothing.
+    """
+    scheme, _space, token = header.partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    patron = reader_of_token(token.strip())
+    if patron is None:
+        raise ProgramLoggedOut
+    return patron
+
+
+def _by_password(header: str, address: str | None) -> Patron | None:
+    given = _credentials(header)
+    return log_in(*given, address=address) if given else None
+
+
+def wanted(request: LibraryRequest, *, is_token_bad: bool = False) -> HttpResponse:
+    """Return the refusal that carries the document (Authentication for OPDS 1.0, section 2.4).
+
+    Whoever came with a token learns that it is over (RFC 6750, section 3), and renews it.
+    """
     site = Site.of(request)
     answer = told(site)
     answer.status_code = 401
-    answer["WWW-Authenticate"] = 'Basic realm="OPDS", charset="UTF-8"'
+    answer["WWW-Authenticate"] = TOKEN_BAD if is_token_bad else f"{BASIC}, {BEARER}"
     address = site.at(reverse("sharing:opds_authentication"))
     answer["Link"] = (
         f'<{address}>; rel="http://opds-spec.org/auth/document"; type="{model.AUTHENTICATION}"'
@@ -101,6 +131,7 @@ def told(site: Site) -> HttpResponse:
         help=site.at(reverse("account:login")),
         start=site.at(reverse("sharing:opds2_root")),
         shelf=site.at(reverse("sharing:opds2_shelf")),
+        token=site.at(reverse("sharing:opds_token")),
     )
     return HttpResponse(orjson.dumps(document(service)), content_type=model.AUTHENTICATION)
 

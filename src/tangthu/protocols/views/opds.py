@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest, client_address
@@ -16,7 +17,7 @@ from tangthu.formats.opds import atom, json2, model
 from tangthu.formats.opds.model import Entry, Feed
 from tangthu.patrons.actions import actor_for
 from tangthu.patrons.models import Patron
-from tangthu.protocols.opds import feeds, finding, login
+from tangthu.protocols.opds import feeds, finding, login, tokens
 from tangthu.protocols.opds.entries import entries_of
 from tangthu.protocols.opds.places import ONE, Catalogue
 from tangthu.protocols.places import Site
@@ -95,6 +96,16 @@ def opensearch(request: LibraryRequest) -> HttpResponse:
 def authentication(request: LibraryRequest) -> HttpResponse:
     """Tell clients how readers log in."""
     return _kept(request, login.told(Site.of(request)))
+
+
+# No cookie is looked at: whoever asks sends the password, or the token of before.
+@csrf_exempt
+@sensitive_post_parameters()
+@require_POST
+@public_page
+def token(request: LibraryRequest) -> HttpResponse:
+    """Give a reader's program its tokens, for card and password or for the token of before."""
+    return tokens.given(request)
 
 
 @require_safe
