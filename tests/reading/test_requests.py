@@ -195,6 +195,23 @@ def test_the_reader_is_told_the_decision(
     assert {row.values["answer"] for row in told} == {"Từ chối. Bản gốc đang tu bổ."}
 
 
+def test_the_reader_is_told_the_last_day_that_staff_named(
+    kept: DigitalObject, patron: Patron, decider: Actor, settings: Settings
+) -> None:
+    settings.EMAIL_HOST = "127.0.0.1"
+    patron.email = "doc@example.vn"
+    patron.save(update_fields=["email"])
+    asked = ask(kept, patron)
+
+    approve(asked, decider, days=7, views=2)
+
+    day = f"{timezone.localdate() + timedelta(days=7):%d/%m/%Y}"
+    told = {row.values["answer"] for row in Notice.objects.filter(kind="request_answered")}
+    account = client_of_reader(patron).get("/account/requests").content.decode()
+    assert told == {f"Bạn được mở đến hết ngày {day}. Được mở 2 lần. Xin giữ gìn."}
+    assert f"đến {day}" in " ".join(account.split())
+
+
 def test_a_request_is_taken_once_and_only_where_one_could_help(
     kept: DigitalObject,
     new_object: Callable[..., DigitalObject],

@@ -203,8 +203,8 @@ def _decide(
 def _sentence(row: AccessRequest) -> str:
     """Return what the reader is told: the decision, its terms, and the words of staff."""
     told = f"{RequestState(row.state).label}."
-    if row.state == RequestState.APPROVED and row.expires_at is not None:
-        day = f"{timezone.localdate(row.expires_at):%d/%m/%Y}"
+    if row.state == RequestState.APPROVED and row.last_day is not None:
+        day = f"{row.last_day:%d/%m/%Y}"
         told = gettext("You may open it until %(day)s.") % {"day": day}
         if row.views_limit is not None:
             limited = gettext("It may be opened %(count)s times.") % {"count": row.views_limit}

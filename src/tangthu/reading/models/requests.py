@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.core.actor import Actor
@@ -108,6 +109,13 @@ class AccessRequest(models.Model):
             visit_from=self.visit_from,
             visit_until=self.visit_until,
         )
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which an approval opens the document, as staff named it."""
+        if self.expires_at is None:
+            return None
+        return timezone.localdate(self.expires_at - timedelta(microseconds=1))
 
     @property
     def views_left(self) -> int | None:
