@@ -23,7 +23,14 @@ from django.utils import timezone
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import TangthuError
 from tangthu.digitisation import engine
-from tangthu.digitisation.actions.ocr.queue import Result, claim, fail, finish, let_go
+from tangthu.digitisation.actions.ocr.queue import (
+    Result,
+    claim,
+    fail,
+    finish,
+    let_go,
+    names_at_work,
+)
 from tangthu.digitisation.errors import RecognitionFailed
 from tangthu.digitisation.models.ocr import HighlandName, TextJob
 from tangthu.digitisation.policy import highland
@@ -58,9 +65,10 @@ OWN_ENGINE = "tangthu"
 def work(count: int, *, stop: threading.Event, once: bool) -> int:
     """Run so many workers until told to stop, or, `once`, until nothing waits; say how many pages.
 
-    Each has a name of its own on this machine and store, so that what a killed one left behind is
-    given back at once when its name is taken again.
+    Each has a name of its own on this machine and store. What killed ones left behind is given
+    back first: a name that nobody holds reads nothing any more.
     """
+    _let_go_of_deserted()
     with ExitStack() as names, ThreadPoolExecutor(count, "ocr") as pool:
         own = [names.enter_context(_own_name()) for _ in range(count)]
         workers = [pool.submit(_run, name, stop, once=once) for name in own]
@@ -101,7 +109,6 @@ def read_next(worker: str, recogniser: Recogniser) -> bool:
 def _run(name: str, stop: threading.Event, *, once: bool) -> int:
     pages = 0
     try:
-        let_go(name)
         with Recogniser() as recogniser:
             while not stop.is_set():
                 if _tried(name, recogniser):
@@ -220,7 +227,7 @@ def shipped_names() -> Iterator[str]:
 @contextmanager
 def _own_name() -> Iterator[str]:
     """Take the first name that no other worker of this machine and store has."""
-    host = socket.gethostname()[:60]
+    host = _host()
     for number in range(1, MOST_NAMES + 1):
         name = f"{host}-{number}"
         with ExitStack() as stack:
@@ -228,6 +235,20 @@ def _own_name() -> Iterator[str]:
                 yield name
                 return
     yield f"{host}-{os.getpid()}"
+
+
+def _let_go_of_deserted() -> None:
+    """Give back what workers of this machine and store were reading when they were killed."""
+    here = f"{_host()}-"
+    for name in names_at_work():
+        if name.startswith(here):
+            with storage.held(f"ocr-{name}", wait=False) as is_deserted:
+                if is_deserted:
+                    let_go(name)
+
+
+def _host() -> str:
+    return socket.gethostname()[:60]
 
 
 def _actor(worker: str) -> Actor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -84,6 +85,24 @@ def test_a_machine_that_is_killed_loses_no_page_and_none_is_read_twice(
     assert set(others.values_list("state", "attempts")) == {("done", 1)}
     texts = PageText.objects.of_object(obj)
     assert list(texts.values_list("plain", "revision")) == [(line, 1) for line in LINES]
+
+
+def test_pages_are_given_back_whichever_of_a_machines_workers_was_killed(
+    scanned: Callable[..., DigitalObject], keeper: Actor, store: Path, tmp_path: Path
+) -> None:
+    ask_for_text(scanned(*LINES[:1]), Wish(), by=keeper)
+    # The seventh worker of this machine had it, and its lease runs on.
+    TextJob.objects.update(
+        state="running",
+        worker=f"{socket.gethostname()[:60]}-7",
+        attempts=1,
+        lease_until=timezone.now() + timedelta(hours=1),
+    )
+
+    with machine(store, tmp_path, "again") as again:
+        assert again.wait(timeout=90) == 0
+
+    assert list(TextJob.objects.values_list("state", "attempts")) == [("done", 2)]
 
 
 def test_the_pages_of_a_machine_that_never_comes_back_are_read_by_another(

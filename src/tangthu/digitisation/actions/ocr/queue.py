@@ -107,6 +107,12 @@ def fail(job: TextJob, fault: str, *, lasting: bool = False) -> bool:
     return True
 
 
+def names_at_work() -> list[str]:
+    """Return the names of the workers that took pages and have not handed them in."""
+    running = TextJob.objects.filter(state=JobState.RUNNING).order_by("worker")
+    return list(running.values_list("worker", flat=True).distinct())
+
+
 @transaction.atomic
 def let_go(worker: str) -> int:
     """Give back what a worker of this name was reading when it was stopped or killed."""
