@@ -73,7 +73,7 @@ def launch(
         )
 
 
-def eventually(holds: Callable[[], bool], *, within: float = 60.0) -> bool:
+def eventually(holds: Callable[[], bool], *, within: float = 120.0) -> bool:
     """Wait until it holds; False when it does not in time."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
