@@ -69,7 +69,7 @@ def test_a_wrong_scan_is_taken_back_from_the_work_list(capture, planner_user):
     page = office.get(f"{ROOT}?mode=finish").content.decode()
     answer = office.post(f"{ROOT}undo/{capture.number}/", {"mode": "finish"})
 
-    assert f"Hoàn tác: {capture.number}, “Đang chọn”" in page
+    assert f"Hoàn tác: {capture.number}, “Chọn tài liệu”" in page
     assert answer.headers["Location"] == f"{ROOT}?mode=finish"
     capture.refresh_from_db()
     assert capture.stage.position == 0

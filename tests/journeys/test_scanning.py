@@ -87,7 +87,7 @@ def test_a_document_goes_from_the_search_to_its_readers(visitor: Visitor, table:
     visitor.log_in("admin")
     number = choose(visitor, "luat tuc")
     page = visitor.go(f"{ROOT}captures/{number}/")
-    for stage in ("Đang chọn", "Lấy từ kho"):
+    for stage in ("Chọn tài liệu", "Lấy từ kho"):
         assert stands_at(page) == stage
         finish(page)
     page.keyboard.press("F3")
@@ -99,11 +99,11 @@ def test_a_document_goes_from_the_search_to_its_readers(visitor: Visitor, table:
     page.goto(f"{visitor.address}{ROOT}captures/{number}/")
     finish(page)
     page.get_by_text("Trả lại", exact=True).first.click()
-    page.select_option("select[name=to]", label="Đã quét")
+    page.select_option("select[name=to]", label="Quét")
     page.fill("textarea[name=reason]", "Chụp lại trang 1")
     page.get_by_role("button", name="Trả lại").click()
     expect(page.get_by_text("Chụp lại trang 1").first).to_be_visible()
-    assert stands_at(page) == "Đã quét"
+    assert stands_at(page) == "Quét"
     page.get_by_role("button", name=re.compile("^Đã sửa")).click()
     assert stands_at(page) == "Xử lý ảnh"
     finish(page)
@@ -119,7 +119,7 @@ def test_a_document_goes_from_the_search_to_its_readers(visitor: Visitor, table:
     page.goto(f"{visitor.address}{ROOT}captures/{number}/")
     assert stands_at(page) == "Kiểm tra"
     assert eventually(lambda: is_checked(page, number, visitor), within=30)
-    for stage in ("Mô tả", "Đã công bố"):
+    for stage in ("Mô tả", "Công bố"):
         assert stands_at(page) == stage
         finish(page)
     expect(page.get_by_text(re.compile("^Đã qua mọi công đoạn")).first).to_be_visible()
