@@ -236,6 +236,15 @@ def test_of_many_programs_the_longest_unused_ends(
     assert left == {f"máy {number}" for number in range(1, policy.PROGRAMS_AT_ONCE + 1)}
 
 
+def test_a_token_opens_nothing_but_this_catalogue(client: Client, reader: Patron) -> None:
+    header = {"Authorization": f"Bearer {logged_in(client, reader)['access_token']}"}
+
+    account = client.get(reverse("account:devices"), headers=header)
+    api = client.get(f"/api/v1/patrons/{reader.card}", headers=header)
+
+    assert (account.status_code, api.status_code) == (302, 401)
+
+
 def test_wrong_passwords_are_slowed_down_with_those_of_the_log_in(
     client: Client, reader: Patron
 ) -> None:
