@@ -7,10 +7,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tangthu.libraries.models import Library
 from tangthu.repository.models import DigitalObject
 from tests.journeys.conftest import Visitor
 from tests.journeys.reading.opening import opened
+from tests.protocols.making import keep_object
 from tests.reading.making import epub_with
+from tests.support.documents import write_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 EPUB = "application/epub+zip"
@@ -88,3 +91,28 @@ def test_a_device_without_any_voice_says_so_and_stays_where_it_is(
     expect(page.locator("[data-reading=speak]")).to_have_attribute("aria-pressed", "false")
     assert said(page) == []
     assert page.locator("[data-reading=percent]").inner_text() == place
+
+
+def test_a_scan_is_read_aloud_sentence_by_sentence_and_page_by_page(
+    visitor: Visitor, province: Library
+) -> None:
+    obj = keep_object(province, pages=2)
+    write_on(obj.pages.get(position=1), "Vùng đất đỏ ba dan.\nNgười dân trồng\ncà phê!")
+    write_on(obj.pages.get(position=2), "Tháng ba có lễ hội.")
+    with_voices(visitor, "en-US", "vi-VN")
+    page = opened(visitor, obj)
+    speak = page.locator("[data-aloud]")
+
+    speak.click()
+    expect(speak).to_have_attribute("aria-label", "Dừng đọc")
+    page.wait_for_function("() => window.said.length >= 3")
+
+    # After the last page it stops by itself.
+    expect(speak).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("[data-reading=number]")).to_have_text("2")
+    assert said(page) == [
+        ["Vùng đất đỏ ba dan.", "vi-VN", "vi-VN"],
+        ["Người dân trồng cà phê!", "vi-VN", "vi-VN"],
+        ["Tháng ba có lễ hội.", "vi-VN", "vi-VN"],
+    ]
+    assert visitor.barriers() == []
