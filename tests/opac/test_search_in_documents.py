@@ -10,11 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tangthu.catalogue.actions import suppress
+from tangthu.core.actor import Actor
 from tangthu.discovery import indexer, search
 from tangthu.discovery.pages.content import PAGES
+from tangthu.repository.actions.texts import Unit, keep_text
+from tangthu.repository.policy.texts import TextOrigin
 from tests.conftest import client_of_reader
 from tests.factories import PatronFactory
-from tests.support.documents import document
+from tests.support.documents import document, layout_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +53,24 @@ def test_a_record_tells_on_which_pages_its_scan_has_the_words(client, book, prov
     assert "2 trang có các từ này" in found
     assert re.search(rf'href="/read/{obj.identifier}/\w+/\?q=dat\+do"', found)
     assert found.count("<mark>đất đỏ</mark>") == 2
+
+
+def test_a_result_leads_to_the_page_of_a_pdf(client, book, province, index_all):
+    record = book("Sách rừng khộp")
+    obj = document(province, records=[record], kind="pdf")
+    keep_text(
+        Unit(obj, 7, "7"),
+        layout_of("Vùng đất đỏ bazan"),
+        origin=TextOrigin.BORN_DIGITAL,
+        engine="test",
+        by=Actor.machine("test"),
+    )
+    index_all()
+
+    found = page(client, "dat do")
+
+    assert "1 trang có các từ này · trang 7" in found
+    assert f'href="/read/{obj.identifier}/?page=7&amp;q=dat+do"' in found
 
 
 def test_what_only_the_pages_say_comes_after_what_the_description_says(

@@ -66,6 +66,11 @@ export class Hits {
     this.list.append(item);
   }
 
+  /** Choose the first that stands at this place of the list or after it. */
+  begin(place: number): void {
+    if (this.all.length) this.choose(place < this.all.length ? place : 0);
+  }
+
   step(by: 1 | -1): void {
     if (this.all.length === 0) return;
     this.choose((this.chosen + by + this.all.length) % this.all.length);
@@ -92,6 +97,14 @@ export class Hits {
     this.all[place]?.show();
     this.say(true);
   }
+}
+
+/** The words that the address asks for: whoever comes from a result wants to see them. */
+export function wordsAsked(): string {
+  const words = new URLSearchParams(location.search).get("q") ?? "";
+  const input = part("find")?.querySelector("input");
+  if (input) input.value = words;
+  return words;
 }
 
 /** The form that asks: what is typed is looked for, Enter goes on to the next. */

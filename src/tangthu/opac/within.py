@@ -29,6 +29,7 @@ from tangthu.opac.marking import marked
 from tangthu.reading.presenting import address_of
 from tangthu.repository.models import DigitalObject, PageText
 from tangthu.repository.policy.access import GRANTED, Terms
+from tangthu.repository.policy.kinds import ObjectKind
 from tangthu.repository.reading import may_see
 
 
@@ -127,7 +128,7 @@ def _within(hits: Hits, unit: PageText, mark: Highlighter | None, q: str) -> Wit
     pages = ngettext(
         "%(count)s page has these words", "%(count)s pages have these words", hits.pages
     ) % {"count": hits.pages}
-    page = unit.page.shown_label if unit.page else ""
+    page = unit.page.shown_label if unit.page else _page_of_pdf(unit)
     where = _("page %(label)s") % {"label": page}
     label = f"{pages} · {where}" if page and mark else pages
     address = f"{address_of(unit.object, unit.page)}?{_place(unit)}{urlencode({'q': q})}"
@@ -136,8 +137,15 @@ def _within(hits: Hits, unit: PageText, mark: Highlighter | None, q: str) -> Wit
 
 
 def _place(unit: PageText) -> str:
-    """Return what leads to the moment at which a recording says the words."""
+    """Return what leads to the moment of a recording, or the page of a PDF, that has the words."""
+    page = _page_of_pdf(unit)
+    if page:
+        return f"page={page}&"
     return f"{unit.locator}&" if unit.locator.startswith("part=") else ""
+
+
+def _page_of_pdf(unit: PageText) -> str:
+    return unit.locator if unit.object.kind == ObjectKind.PDF and unit.page is None else ""
 
 
 class _Opening:

@@ -51,6 +51,16 @@ def test_a_pdf_is_drawn_turned_searched_and_found_accessible(
     expect(page.locator("#goto")).to_have_value("21")
 
 
+def test_a_result_leads_to_the_page_of_a_pdf_that_has_the_words(
+    visitor: Visitor, shelved: Callable[..., DigitalObject]
+) -> None:
+    page = opened(visitor, shelved(pdf_with_text(30), "pdf", PDF), "?page=3&q=dat+do")
+
+    expect(page.locator("[data-reading=found]")).to_have_text("3/30")
+    expect(page.locator("#goto")).to_have_value("3")
+    expect(page.locator(".textLayer .highlight.selected")).to_have_text("đất đỏ")
+
+
 def test_a_document_that_cannot_be_opened_says_so(
     visitor: Visitor, shelved: Callable[..., DigitalObject]
 ) -> None:

@@ -3,7 +3,7 @@ import { type Annotation, type Location, type TocItem, View } from "foliate-js/v
 import { type Line, writeContents } from "../contents";
 import { part } from "../data";
 import { type Deeds, startButtons, startKeys } from "../deeds";
-import { Hits, startFinding } from "../hits";
+import { Hits, startFinding, wordsAsked } from "../hits";
 import { Keeping } from "../keeping";
 import { Marks } from "../marks";
 import { apologise, isNarrow, open, opened, panelDeeds } from "../panels";
@@ -82,6 +82,8 @@ export class EpubReader {
     writeContents(this.lines(this.view.book.toc ?? [], 1), this.told.words.without ?? "");
     void new Keeping(this.told, new Source(this.told)).start();
     await this.marks.start();
+    const words = wordsAsked();
+    if (words) await this.search.look(words);
   }
 
   private dress(look: Look): void {

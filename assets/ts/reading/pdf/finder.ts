@@ -32,6 +32,7 @@ export class Finder {
   onIsPageVisible: unknown = null;
   private document: PDFDocumentProxy | null = null;
   private readonly pages = new Map<number, Promise<PageText>>();
+  private early: { text: string; from: number } | null = null;
   private turn = 0;
 
   constructor(
@@ -41,37 +42,48 @@ export class Finder {
     private readonly show: (page: number) => void,
   ) {}
 
+  /** Called when the first page is drawn: what was asked before is looked for now. */
   setDocument(document: PDFDocumentProxy | null): void {
     this.document = document;
     this.pages.clear();
+    if (document && this.early) void this.look(this.early.text, this.early.from);
   }
 
   scrollMatchIntoView({ element }: { element: HTMLElement | null }): void {
     element?.scrollIntoView({ block: "center", inline: "nearest" });
   }
 
-  /** Look through the whole document, page by page, and list what is found. */
-  async look(text: string): Promise<void> {
+  /** Look through the whole document, list what is found, and show the first from this page on. */
+  async look(text: string, from = 1): Promise<void> {
     const turn = (this.turn += 1);
     const asked = new Asked(text);
     this.clear();
+    this.early = this.document ? null : { text, from };
     if (asked.isEmpty || !this.document) {
       this.tell();
       return;
     }
     this.highlightMatches = true;
     this.hits.say(false);
-    let breath = performance.now();
-    for (let page = 0; page < this.document.numPages; page += 1) {
-      const found = await this.textOf(page);
+    let before = 0;
+    for await (const [page, found] of this.texts(this.document.numPages)) {
       if (turn !== this.turn) return;
+      if (page + 1 === from) before = this.hits.count;
       this.note(page, found, asked.within(found.words));
+    }
+    this.hits.begin(before);
+    this.hits.say(true);
+  }
+
+  /** The text of each page; between them the screen may move. */
+  private async *texts(count: number): AsyncGenerator<[number, PageText]> {
+    let breath = performance.now();
+    for (let page = 0; page < count; page += 1) {
+      yield [page, await this.textOf(page)];
       if (performance.now() - breath < BREATH) continue;
       await new Promise((done) => setTimeout(done));
       breath = performance.now();
     }
-    if (this.hits.count) this.hits.step(1);
-    this.hits.say(true);
   }
 
   private clear(): void {

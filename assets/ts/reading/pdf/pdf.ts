@@ -10,7 +10,7 @@ import { writeContents } from "../contents";
 import { part } from "../data";
 import type { Deeds } from "../deeds";
 import { startButtons, startKeys } from "../deeds";
-import { Hits, startFinding } from "../hits";
+import { Hits, startFinding, wordsAsked } from "../hits";
 import { Keeping } from "../keeping";
 import { Marks } from "../marks";
 import { apologise, isNarrow, isOpen, open, opened, panelDeeds } from "../panels";
@@ -159,6 +159,8 @@ export class PdfReader {
       this.go(first);
       this.name();
       this.tell(this.page);
+      const words = wordsAsked();
+      if (words) void this.finder.look(words, first);
     });
     this.bus.on("pagesloaded", () => {
       this.name();
