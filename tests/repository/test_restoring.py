@@ -207,6 +207,7 @@ def test_a_library_without_database_and_reading_copies_reads_searches_and_plays_
     assert (said.plain, said.locator) == ("Mơ̆ng buon", "part=1&t=0")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_was_described_after_the_masters_came_is_kept_too(kept, keeper):
     label_pages(kept, {kept.pages.first().pk: "iv"}, by=keeper)
 
