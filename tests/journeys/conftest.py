@@ -30,7 +30,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     environment = {"TANGTHU_NOTICES_FOLDER": str(folder / "messages")}
     served = start(folder, "--demo", environment=environment)
     try:
-        assert eventually(lambda: served.status() == 200, within=240), served.log.read_text()
+        assert eventually(lambda: served.status() == 200, within=480), served.log.read_text()
         yield served
     finally:
         served.stop()
