@@ -55,7 +55,7 @@ def test_an_exhibition_shows_a_map_and_figures(visitor: Visitor) -> None:
     page = visitor.go("/exhibitions/")
     page.get_by_role("link", name=re.compile("Đất đỏ và tiếng chiêng")).click()
 
-    expect(page.locator(".exhibition-map circle")).to_have_count(2)
+    expect(page.locator(".exhibition-chart circle")).to_have_count(2)
     expect(page.locator(".exhibition-bars rect")).to_have_count(12)
     expect(page.get_by_text("nhan đề trong mục lục")).to_be_visible()
     assert visitor.barriers() == []
@@ -67,7 +67,7 @@ def test_a_press_on_the_map_writes_a_place(visitor: Visitor) -> None:
     page = visitor.go("/desk/exhibitions/")
     page.get_by_role("link", name=re.compile("Đất đỏ và tiếng chiêng")).click()
 
-    chosen = page.locator(".exhibition-piece .exhibition-map").first
+    chosen = page.locator(".exhibition-piece .exhibition-chart").first
     chosen.scroll_into_view_if_needed()
     box = chosen.bounding_box()
     assert box is not None
