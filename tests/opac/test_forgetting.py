@@ -20,6 +20,7 @@ from tangthu.patrons.actions import (
     reader_of_identity,
 )
 from tangthu.patrons.actions.erasing import erase_patron
+from tangthu.patrons.actions.programs import begin_program
 from tangthu.patrons.actions.requests import request_data_right
 from tangthu.patrons.errors import ErasureNotYet, InvitationOver
 from tangthu.patrons.models import (
@@ -28,6 +29,7 @@ from tangthu.patrons.models import (
     LoginTry,
     Patron,
     ReaderAccount,
+    ReaderProgram,
     ReaderSession,
     RequestKind,
 )
@@ -51,6 +53,7 @@ def settled(province):
         actions.save_search("Về voi", "q=voi", is_alerting=True, by=by)
         link_identity(patron, issuer=ISSUER, subject=subject, by=by)
         keep_history(patron, text="1", by=by)
+        begin_program(patron, address="192.0.2.7", program="Foliate/3.1")
         for name in (card, phone):
             LoginTry.objects.create(name=name, at=now)
             LoginCode.objects.create(name=name, asked_at=now, patrons=[patron.pk])
@@ -76,6 +79,7 @@ def left_of(patron: Patron) -> dict[str, int]:
         "entries": ListEntry.objects.filter(reading_list__patron=patron).count(),
         "searches": SavedSearch.objects.filter(patron=patron).count(),
         "sessions": ReaderSession.objects.filter(patron=patron).count(),
+        "programs": ReaderProgram.objects.filter(patron=patron).count(),
         "identities": Identity.objects.filter(patron=patron).count(),
         "accounts": ReaderAccount.objects.filter(patron=patron).count(),
         "tries": LoginTry.objects.filter(name__in=names).count(),
@@ -88,6 +92,7 @@ EVERYTHING = {
     "entries": 1,
     "searches": 1,
     "sessions": 1,
+    "programs": 1,
     "identities": 1,
     "accounts": 1,
     "tries": 2,
@@ -141,11 +146,13 @@ def test_what_is_kept_is_told_before_and_empty_after(an):
     assert told["lists"][0]["name"] == "Muốn đọc"
     assert told["searches"][0]["address"] == "q=voi"
     assert told["identities"][0]["issuer"] == ISSUER
-    assert len(told["sessions"]) == 1
+    assert len(told["sessions"]) == len(told["programs"]) == 1
 
     actions.forget_reader(an[0])
 
-    assert [list(section.rows) for section in HOLDER.tells(an[0])] == [[], [], [], []]
+    left = {section.key: list(section.rows) for section in HOLDER.tells(an[0])}
+    assert left.keys() == told.keys()
+    assert not any(left.values())
 
 
 def test_an_erasure_reaches_the_account_by_the_names_of_before(an, binh, administrator):
