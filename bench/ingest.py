@@ -123,8 +123,8 @@ def packed(folder: Path, gigabytes: float, numbers: int) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for number in range(1, numbers + 1):
             for leaf in range(1, PAGES_IN_FOLDER + 1):
-                # No two alike, or the archive would keep one for all.
-                content[-16:] = f"{number:08}{leaf:08}".encode()
+                # No two alike, or the archive would keep one for all. These are the first pixels.
+                content[64:80] = f"{number:08}{leaf:08}".encode()
                 archive.writestr(f"DC.{number:06}/{leaf}.tif", bytes(content))
     assert path.stat().st_size <= gigabytes * 1024**3 * 1.05
     return path
@@ -154,8 +154,9 @@ import django
 django.setup()
 from tangthu.repository.models import IngestBatch, IngestEntry, Page
 batch = IngestBatch.objects.first()
+faults = IngestEntry.objects.exclude(fault="").values_list("fault", flat=True)
 print(batch.state if batch else "none", IngestEntry.objects.filter(state="done").count(),
-      Page.objects.exclude(delivery=None).count(), batch.pk if batch else 0)
+      Page.objects.exclude(delivery=None).count(), *sorted(set(faults)))
 """
 
 ACCEPT = """
@@ -260,7 +261,10 @@ def measure(folder: Path, gigabytes: float, port: int) -> None:
 
 def report(state: str, rate: float, seconds: float, numbers: int, watch: Watch) -> None:
     pages = numbers * PAGES_IN_FOLDER
-    print(f"{state}: {numbers} documents, {pages} pages")
+    expected = f"done {numbers} {pages}"
+    if state != expected:
+        raise SystemExit(f"expected “{expected}”, found “{state}”")
+    print(f"{numbers} documents, {pages} pages")
     print(f"sent {rate:.0f} MB/s; taken in {pages / seconds * 60:.0f} pages/min,", end=" ")
     print(f"{pages * SIDES[0] * SIDES[1] * 3 / 1e6 / seconds:.0f} MB/s")
     for name, kilobytes in sorted(watch.peaks.items()):
