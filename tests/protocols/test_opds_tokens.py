@@ -16,7 +16,8 @@ from tangthu.core.actor import Actor
 from tangthu.core.models import AuditEntry
 from tangthu.libraries.models import Library
 from tangthu.patrons import actions
-from tangthu.patrons.errors import ProgramLoggedOut
+from tangthu.patrons.actions.programs import Tokens
+from tangthu.patrons.errors import ProgramLoggedOut, ReaderMustWait
 from tangthu.patrons.models import LoginTry, Patron, ReaderAccount, ReaderProgram
 from tangthu.patrons.policy import logins as policy
 from tangthu.reading.models import DigitalLoan
@@ -26,6 +27,7 @@ from tests.factories import PatronFactory
 from tests.protocols.opds import PASSWORD, with_password
 from tests.reading.lending import ebook, licensed
 from tests.reading.making import epub_with, keep_file
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +183,22 @@ def test_a_token_that_comes_back_after_it_was_spent_ends_the_program(
     assert (again["status"], again["error"]) == (400, "invalid_grant")
     assert shelf(client, {"access_token": str(kept["access_token"])}) == 401
     assert AuditEntry.objects.filter(action="patron.program_stolen").count() == 1
+
+
+@TRANSACTIONS
+def test_of_two_renewals_at_once_one_holds_and_the_program_goes_on(province: Library) -> None:
+    reader = with_password(PatronFactory(library=province))
+    tokens = actions.begin_program(reader, address=None, program="")
+
+    def renew() -> object:
+        return actions.renew_program(tokens.renewing, address=None)
+
+    came = at_once(renew, renew)
+
+    held = [each for each in came if isinstance(each, Tokens)]
+    refused = [each for each in came if isinstance(each, ProgramLoggedOut | ReaderMustWait)]
+    assert (len(held), len(refused)) == (1, 1)
+    assert shelf(Client(), {"access_token": held[0].opening}) == 200
 
 
 @pytest.mark.parametrize("how", ["everywhere", "password", "desk", "withdrawn", "forgotten", "one"])
