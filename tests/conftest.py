@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from playwright.sync_api import Browser, sync_playwright
 
 from tangthu.access.grants import actor_for
@@ -24,6 +26,10 @@ from tangthu.patrons import sessions
 from tangthu.patrons.models import Patron
 from tangthu.patrons.permissions import PatronsPermission
 from tests.factories import LibraryFactory, PatronFactory, UserFactory, grant, lending_rules
+
+# Laws are judged by what they find, not by how busy the machine is.
+examples.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("patient")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -314,7 +314,7 @@ def site(tmp_path):
 
 
 def wait_for_progress(site, process):
-    for _ in range(600):
+    for _ in range(3000):
         assert process.poll() is None, process.communicate()
         found = site.ask("SELECT read FROM catalogue_importjob")
         if found and found[0][0] > 0:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tangthu.access.actions import issue_token
@@ -30,10 +30,6 @@ from tests.reading.counter_schema import faults
 from tests.reading.lending import as_reader, ebook, licensed, readers
 
 NOON = datetime(2026, 11, 10, 5, 0, tzinfo=UTC)
-# A busy machine draws its examples slowly.
-SLOW_IS_NO_FAULT = settings(
-    suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=50
-)
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -90,7 +86,7 @@ events = st.lists(
 )
 
 
-@SLOW_IS_NO_FAULT
+@settings(max_examples=50)
 @given(events)
 def test_unique_is_never_more_than_total_nor_requests_than_investigations(
     found: list[Event],
@@ -103,7 +99,7 @@ def test_unique_is_never_more_than_total_nor_requests_than_investigations(
         assert get(Metric.TOTAL_REQUESTS, 0) <= get(Metric.TOTAL_INVESTIGATIONS, 0)
 
 
-@SLOW_IS_NO_FAULT
+@settings(max_examples=50)
 @given(events)
 def test_the_order_in_which_events_are_read_changes_nothing(found: list[Event]) -> None:
     assert tallies(found) == tallies(reversed(found))

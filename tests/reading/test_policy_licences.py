@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tangthu.reading.policy.licences import (
@@ -21,7 +21,6 @@ from tangthu.reading.policy.licences import (
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 # A busy machine draws its examples slowly.
-SLOW_IS_NO_FAULT = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 moments = st.none() | st.integers(-3, 3).map(lambda days: NOW + timedelta(days=days))
 
 
@@ -43,7 +42,6 @@ def licences(draw: st.DrawFn) -> list[LicenceFacts]:
     return [one(key) for key in range(draw(st.integers(0, 5)))]
 
 
-@SLOW_IS_NO_FAULT
 @given(licences())
 def test_what_is_chosen_is_in_force_and_has_a_place_free(found: list[LicenceFacts]) -> None:
     chosen = best(found, now=NOW)
@@ -59,13 +57,11 @@ def test_what_is_chosen_is_in_force_and_has_a_place_free(found: list[LicenceFact
         assert chosen.at_once is None or chosen.out < chosen.at_once
 
 
-@SLOW_IS_NO_FAULT
 @given(licences())
 def test_the_choice_does_not_hang_on_the_order_of_the_list(found: list[LicenceFacts]) -> None:
     assert best(found, now=NOW) == best(list(reversed(found)), now=NOW)
 
 
-@SLOW_IS_NO_FAULT
 @given(licences())
 def test_places_of_all_are_the_sum_of_the_places_of_each(found: list[LicenceFacts]) -> None:
     each = [free(licence, now=NOW) for licence in found]
@@ -73,7 +69,6 @@ def test_places_of_all_are_the_sum_of_the_places_of_each(found: list[LicenceFact
     assert free_places(found, now=NOW) == (None if None in each else sum(n or 0 for n in each))
 
 
-@SLOW_IS_NO_FAULT
 @given(licences(), st.integers(0, 400))
 def test_a_loan_never_outlives_its_licence(found: list[LicenceFacts], days: int) -> None:
     wanted = NOW + timedelta(days=days)
