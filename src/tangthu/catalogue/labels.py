@@ -1,4 +1,4 @@
-"""The words of codes that the catalogue's screens show."""
+"""The words of codes of the catalogue: materials, languages, and what an import says."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ LANGUAGES: Mapping[str, Promise] = {
     "rad": _("Ê Đê"),
     "jra": _("Gia Rai"),
     "mnn": _("M'nông"),
+    "cmo": _("M'nông (Central)"),
     "bdq": _("Ba Na"),
+    "map": _("Austronesian languages"),
+    "mkh": _("Mon-Khmer languages"),
     "eng": _("English"),
     "fre": _("French"),
     "rus": _("Russian"),
@@ -36,10 +39,17 @@ LANGUAGES: Mapping[str, Promise] = {
     "jpn": _("Japanese"),
     "kor": _("Korean"),
     "ger": _("German"),
+    "spa": _("Spanish"),
+    "ita": _("Italian"),
+    "por": _("Portuguese"),
+    "lat": _("Latin"),
     "lao": _("Lao"),
     "khm": _("Khmer"),
     "tha": _("Thai"),
+    "ara": _("Arabic"),
     "mul": _("Several languages"),
+    "und": _("Language not stated"),
+    "zxx": _("Without words"),
 }
 
 PROFILES: Mapping[str, Promise] = {
@@ -108,6 +118,11 @@ REASONS: Mapping[str, Promise] = {
 def material(code: str) -> str:
     """Return the word for a material type."""
     return str(MATERIALS.get(code, MATERIALS["other"]))
+
+
+def language(code: str) -> str:
+    """Return the name of a language by its MARC or ISO 639-3 code; the code if unknown."""
+    return str(LANGUAGES.get(code, code))
 
 
 def reason(code: str) -> str:

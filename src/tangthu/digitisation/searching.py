@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tangthu.catalogue.labels import LANGUAGES, material
+from tangthu.catalogue.labels import language, material
 from tangthu.core.numbers import whole_number
 from tangthu.digitisation.choosing import MOST, Candidate, by_records
 from tangthu.digitisation.models import Project
@@ -164,7 +164,7 @@ def _names(facet: Facet, values: Sequence[str]) -> Mapping[str, str]:
         case Facet.TYPE:
             return {value: material(value) for value in values}
         case Facet.LANGUAGE:
-            return {value: str(LANGUAGES.get(value, value)) for value in values}
+            return {value: language(value) for value in values}
         case _:
             return {}
 

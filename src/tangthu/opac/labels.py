@@ -1,4 +1,4 @@
-"""The words of codes that readers see: languages, material types, facets, orders."""
+"""The words of codes that readers see: facets, orders, what was done with a question."""
 
 from __future__ import annotations
 
@@ -9,50 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tangthu.discovery.engine import Facet, Sort
 from tangthu.discovery.language import Note
-
-LANGUAGES: Mapping[str, Promise] = {
-    "vie": _("Vietnamese"),
-    "rad": _("Ê Đê"),
-    "jra": _("Gia Rai"),
-    "mnn": _("M'nông"),
-    "bdq": _("Ba Na"),
-    "map": _("Austronesian languages"),
-    "mkh": _("Mon-Khmer languages"),
-    "eng": _("English"),
-    "fre": _("French"),
-    "rus": _("Russian"),
-    "chi": _("Chinese"),
-    "jpn": _("Japanese"),
-    "kor": _("Korean"),
-    "ger": _("German"),
-    "spa": _("Spanish"),
-    "ita": _("Italian"),
-    "por": _("Portuguese"),
-    "lat": _("Latin"),
-    "lao": _("Lao"),
-    "khm": _("Khmer"),
-    "tha": _("Thai"),
-    "ara": _("Arabic"),
-    "mul": _("Several languages"),
-    "und": _("Language not stated"),
-    "zxx": _("Without words"),
-}
-
-MATERIALS: Mapping[str, Promise] = {
-    "book": _("Book"),
-    "serial": _("Newspaper or magazine"),
-    "article": _("Article"),
-    "map": _("Map"),
-    "music": _("Music"),
-    "sound": _("Sound recording"),
-    "video": _("Video"),
-    "picture": _("Picture"),
-    "electronic": _("Electronic resource"),
-    "manuscript": _("Manuscript"),
-    "kit": _("Kit"),
-    "object": _("Object"),
-    "other": _("Other"),
-}
 
 FACETS: Mapping[Facet, Promise] = {
     Facet.TYPE: _("Material"),
@@ -81,13 +37,3 @@ NOTES: Mapping[Note, Promise] = {
     Note.PREFIX_TOO_SHORT: _("Before * at least two letters are needed."),
     Note.TOO_DEEP: _("There were too many brackets in brackets; some were passed over."),
 }
-
-
-def language(code: str) -> str:
-    """Return the name of a language by its MARC or ISO 639-3 code; the code if unknown."""
-    return str(LANGUAGES.get(code, code))
-
-
-def material(code: str) -> str:
-    """Return the word for a material type."""
-    return str(MATERIALS.get(code, MATERIALS["other"]))

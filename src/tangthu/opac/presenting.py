@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tangthu.catalogue import labels
 from tangthu.catalogue.models import Record
 from tangthu.circulation.reading import availability
 from tangthu.circulation.reading.availability import Copy
@@ -20,7 +21,6 @@ from tangthu.formats.marc.bibliographic import Description, describe
 from tangthu.formats.marc.isbd import isbd
 from tangthu.formats.marc.record import ControlField, MarcRecord
 from tangthu.formats.marc.storage import loads
-from tangthu.opac import labels
 from tangthu.opac.exchange import FORMS, Form
 from tangthu.opac.heading import heading_of
 from tangthu.reading.offers import offers_of

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from tangthu.catalogue import labels as codes
 from tangthu.catalogue.models import Record
 from tangthu.circulation.reading import availability
 from tangthu.circulation.reading.availability import Copy
@@ -200,7 +201,7 @@ def card(
     return Card(
         record=record,
         title_html=marked(mark(record.title)),
-        kind_label=labels.material(record.material_type),
+        kind_label=codes.material(record.material_type),
         status=status,
         due_at=due_at,
         place=places(copies),
@@ -283,9 +284,9 @@ class Names:
     def of(self, facet: Facet, value: str) -> str:
         match facet:
             case Facet.LANGUAGE:
-                return labels.language(value)
+                return codes.language(value)
             case Facet.TYPE:
-                return labels.material(value)
+                return codes.material(value)
             case Facet.ONLINE:
                 return _("Can be read online")
             case Facet.LIBRARY:

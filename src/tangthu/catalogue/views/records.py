@@ -187,7 +187,7 @@ def _facts(row: Record, said: Description) -> list[tuple[str, object]]:
         (_("Published"), imprint),
         (_("Pages, illustrations, size"), said.extent),
         (_("Series"), "; ".join(said.series)),
-        (_("Language"), "; ".join(str(labels.LANGUAGES.get(c, c)) for c in said.languages)),
+        (_("Language"), "; ".join(labels.language(code) for code in said.languages)),
         (_("ISBN"), "; ".join(said.isbns)),
         (_("ISSN"), "; ".join(said.issns)),
         (_("Class number"), row.call_number),

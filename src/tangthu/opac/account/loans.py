@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tangthu.catalogue import labels
 from tangthu.catalogue.models import Record
 from tangthu.circulation import actions
 from tangthu.circulation.errors import LoanClosed, RenewalRefused
@@ -20,7 +21,6 @@ from tangthu.circulation.wording import reasons
 from tangthu.core import wording
 from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
-from tangthu.opac import labels
 from tangthu.ui.readers import reader_page
 from tangthu.ui.templatetags.ui import ngay
 
