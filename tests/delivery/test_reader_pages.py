@@ -66,7 +66,7 @@ def test_a_book_that_is_out_is_not_offered(client, book, library, patron, desk):
 
     page = text(client.get(f"/account/deliveries/ask?record={book.pk}"))
 
-    assert "đặt giữ chỗ" in page
+    assert "đặt mượn" in page
     assert "<textarea" not in page
 
 

@@ -74,7 +74,7 @@ def test_a_refusal_names_every_reason_in_words(
     assert answer.status_code == 409
     (block,) = answer.json()["blocks"]
     assert block["code"] == "digital_no_copy_free"
-    assert block["message"] == "Hiện không còn lượt trống. Hãy đặt chỗ, sẽ đến lượt bạn."
+    assert block["message"] == "Hiện không còn lượt trống. Hãy đặt mượn, sẽ đến lượt bạn."
     assert DigitalLoan.objects.count() == 1
 
 

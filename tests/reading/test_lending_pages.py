@@ -128,7 +128,7 @@ def test_the_record_says_how_many_are_free(
 
     assert "Còn 1 trên 1" in free
     assert "Mượn đọc trực tuyến" in free
-    assert "Đặt chỗ đọc trực tuyến" in out
+    assert "Đặt mượn đọc trực tuyến" in out
 
 
 def test_the_way_back_stays_on_this_site(

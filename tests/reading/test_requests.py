@@ -386,3 +386,85 @@ def test_a_request_of_another_reader_is_not_taken_back_by_guessing(
 
     assert answer.status_code == 404
     assert AccessRequest.objects.get().state == "waiting"
+
+
+def told_at(kept: DigitalObject, patron: Patron) -> str:
+    """Return the main part of the document's page, as the reader who may not open it sees it."""
+    page = client_of_reader(patron).get(f"/read/{kept.identifier}/")
+    assert page.status_code == 403
+    return " ".join(page.content.decode().partition("<main")[2].partition("</main>")[0].split())
+
+
+def test_who_waits_for_an_answer_is_told_so_and_not_offered_to_ask_again(
+    kept: DigitalObject, patron: Patron, foreign_patron: Patron
+) -> None:
+    address = f"/read/{kept.identifier}/request/"
+    ask(kept, patron)
+
+    told, other = told_at(kept, patron), told_at(kept, foreign_patron)
+    form = client_of_reader(patron).get(address)
+
+    assert "Yêu cầu của bạn đang chờ trả lời." in told
+    assert 'href="/account/requests"' in told
+    assert address not in told
+    assert "Yêu cầu của bạn" not in other
+    assert address in other
+    assert (form.status_code, form["Location"]) == (302, "/account/requests")
+
+
+def test_who_used_every_opening_is_told_so_and_may_ask_again(
+    kept: DigitalObject, patron: Patron, decider: Actor
+) -> None:
+    asked = ask(kept, patron)
+    approve(asked, decider, views=1)
+    open_object(kept, by=reader(patron), address=None)
+    end_visit(asked)
+
+    told = told_at(kept, patron)
+
+    assert "Bạn đã xem đủ 1 lần thư viện cho phép." in told
+    assert f'href="/read/{kept.identifier}/request/"' in told
+
+
+def test_who_comes_after_the_last_day_is_told_which_day_it_was(
+    kept: DigitalObject, patron: Patron, decider: Actor
+) -> None:
+    approve(ask(kept, patron), decider, days=1, views=3)
+    AccessRequest.objects.update(expires_at=timezone.now() - timedelta(days=2))
+
+    told = told_at(kept, patron)
+
+    day = f"{timezone.localdate() - timedelta(days=2):%d/%m/%Y}"
+    assert f"Giấy phép xem đã hết hạn ngày {day}." in told
+    assert f'href="/read/{kept.identifier}/request/"' in told
+
+
+def test_who_was_refused_is_told_why_until_a_new_request_waits(
+    kept: DigitalObject, patron: Patron, decider: Actor
+) -> None:
+    refuse_access(ask(kept, patron), reason="Bản gốc đang tu bổ.", by=decider)
+
+    refused = told_at(kept, patron)
+    ask(kept, patron, "Xin xem lại sau khi tu bổ")
+
+    assert "Thư viện đã từ chối yêu cầu của bạn. Lý do: Bản gốc đang tu bổ." in refused
+    assert "Yêu cầu của bạn đang chờ trả lời." in told_at(kept, patron)
+
+
+def test_a_request_taken_back_leaves_the_page_as_it_was(
+    kept: DigitalObject, patron: Patron
+) -> None:
+    before = told_at(kept, patron)
+    withdraw_access_request(ask(kept, patron), by=reader(patron))
+
+    assert told_at(kept, patron) == before
+
+
+def test_an_approval_taken_back_is_told_with_its_reason(
+    kept: DigitalObject, patron: Patron, decider: Actor
+) -> None:
+    asked = ask(kept, patron)
+    approve(asked, decider)
+    revoke_access(asked, reason="Chủ sở hữu đổi ý.", by=decider)
+
+    assert "Thư viện đã thu hồi giấy phép xem. Lý do: Chủ sở hữu đổi ý." in told_at(kept, patron)

@@ -14,6 +14,19 @@ WORDING: Mapping[str, Promise] = {
     "access_request_not_needed": _("No request is needed, or none could open this document."),
     "access_already_asked": _("You have asked for this document already. The library will answer."),
     "access_already_decided": _("This request has been answered meanwhile."),
+    "access_request_waiting": _(
+        "Your request waits for an answer. You sent it on %(asked)s; the library answers in your "
+        "account."
+    ),
+    "access_request_used_up": _(
+        "You have opened this document all %(count)s times that the library allowed. Ask again to "
+        "go on."
+    ),
+    "access_request_over": _(
+        "The library let you open this document until %(day)s. Ask again to go on."
+    ),
+    "access_request_refused": _("The library refused your request: %(reason)s"),
+    "access_request_revoked": _("The library took its approval back: %(reason)s"),
     "too_many_access_requests": _(
         "%(limit)s requests of yours wait for an answer. Wait for those first."
     ),

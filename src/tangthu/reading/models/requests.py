@@ -42,6 +42,11 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         mine = self.filter(object=obj, patron=patron_id, state=RequestState.APPROVED)
         return mine.filter(expires_at__gt=now).order_by("expires_at", "id")
 
+    def standing(self, obj: DigitalObject, patron_id: int) -> Self:
+        """Return this reader's requests for this document that stand, the newest first."""
+        mine = self.filter(object=obj, patron=patron_id)
+        return mine.exclude(state=RequestState.WITHDRAWN).order_by("-id")
+
     def named(self) -> Self:
         return self.exclude(patron=None)
 

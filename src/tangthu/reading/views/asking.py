@@ -12,6 +12,7 @@ from tangthu.core.errors import TangthuError
 from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.reading.actions import ask_access
 from tangthu.reading.forms import AskForm
+from tangthu.reading.granting import last_request
 from tangthu.repository.models import DigitalObject
 from tangthu.repository.policy.kinds import Access
 from tangthu.ui import refusals
@@ -23,6 +24,9 @@ from tangthu.ui.readers import reader_page
 def ask(request: LibraryRequest, name: str) -> HttpResponse:
     """Ask the library to open the document; the answer comes to the account and by message."""
     found = _found(request, name)
+    asked = last_request(found, request.actor)
+    if request.method != "POST" and asked is not None and asked.waits:
+        return redirect("account:requests")
     form = AskForm(request.POST.dict() if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

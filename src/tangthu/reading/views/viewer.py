@@ -11,6 +11,7 @@ from tangthu.formats.iiif.errors import StateUnreadable
 from tangthu.formats.iiif.state import decode
 from tangthu.reading import counting, presenting, readers
 from tangthu.reading.actions import open_object
+from tangthu.reading.granting import last_request
 from tangthu.reading.policy.counter import Use
 from tangthu.reading.presenting import Opened
 from tangthu.reading.protection import file_ticket
@@ -80,7 +81,7 @@ def _viewer(request: LibraryRequest, name: str, page: str, template: str) -> Htt
     place = _place(pages, wanted)
     if place is None:
         return HttpResponseRedirect(presenting.address_of(found))
-    opened = Opened(found, pages, place, given)
+    opened = Opened(found, pages, place, given, is_kept="kept" in request.GET)
     site = request.build_absolute_uri("/")[:-1]
     is_open = not given
     context = presenting.viewer(opened, actor=request.actor, site=site, is_open=is_open)
@@ -144,4 +145,6 @@ def _closed(
     if reason == AccessRefusal.LENT:
         return lending.show(request, found)
     context = {"object": found, "reason": reason, "words": wording.sentence(reason, data)}
+    if reason == AccessRefusal.ON_REQUEST:
+        context["asked"] = last_request(found, request.actor)
     return render(request, "reading/closed.html", context, status=status)
