@@ -31,6 +31,10 @@ export function startForms(): void {
   each("[data-form-errors]", (box) => {
     box.focus();
   });
+  on("click", "[data-clear]", (button) => {
+    button.parentElement?.remove();
+    document.getElementById("main")?.focus();
+  });
   on("click", "[data-print-page]", () => {
     window.print();
   });
