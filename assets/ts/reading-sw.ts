@@ -3,7 +3,7 @@
  * then says what opens. What is due, or does not open any more, is removed.
  */
 
-import { cacheOf, keptNames, sweep } from "./reading/kept";
+import { cacheOf, FROM_KEPT, keptNames, sweep } from "./reading/kept";
 
 // Typed by hand: the DOM library and the worker library cannot both be loaded.
 interface Waiting extends Event {
@@ -59,14 +59,23 @@ async function parted(request: Request, whole: Response): Promise<Response> {
 async function kept(request: Request): Promise<Response | undefined> {
   await sweep();
   const path = plain(request.url);
+  // The page of a scan stands for all of its pages.
+  const home = request.mode === "navigate" ? DOCUMENT.exec(path)?.[0] : undefined;
   for (const name of await keptNames()) {
     const cache = await caches.open(name);
     const found =
       (await cache.match(ofPart(request.url), { ignoreVary: true })) ??
-      (await cache.match(path, { ignoreVary: true, ignoreSearch: true }));
+      (await cache.match(path, { ignoreVary: true, ignoreSearch: true })) ??
+      (home && (await cache.match(home, { ignoreVary: true, ignoreSearch: true })));
     if (found) return parted(request, found);
   }
   return undefined;
+}
+
+/** What the page of a kept scan asks for is what was kept with it. */
+async function asked(request: Request): Promise<Response | undefined> {
+  const isKept = request.mode !== "navigate" && new URL(request.url).search === FROM_KEPT;
+  return isKept && !DOCUMENT.test(new URL(request.url).pathname) ? kept(request) : undefined;
 }
 
 /** The document does not open any more: given back, withdrawn, or closed. */
@@ -76,6 +85,8 @@ function isShut(request: Request, answer: Response): boolean {
 
 async function answer(request: Request): Promise<Response> {
   const home = DOCUMENT.exec(new URL(request.url).pathname)?.[0] ?? "";
+  const own = await asked(request);
+  if (own) return own;
   try {
     const fresh = await fetch(request);
     if (home && isShut(request, fresh)) await caches.delete(cacheOf(home));

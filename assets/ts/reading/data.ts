@@ -1,3 +1,4 @@
+import type { KeepingTold } from "./keeping";
 import type { PlacesTold } from "./places";
 
 /** A page as the server tells it: its name, its label, its width and height. */
@@ -16,6 +17,10 @@ export interface Reading {
   place: number;
   pages: Page[];
   places?: PlacesTold;
+  /** What of the scan may be kept: how many pages and bytes, and in which width. */
+  offline: KeepingTold & { pages: number; bytes: number; width: number };
+  /** Whether this is the page that was kept, which shows the pictures that were. */
+  isKept: boolean;
   words: { page: string; lost: string } & Record<string, string | undefined>;
 }
 

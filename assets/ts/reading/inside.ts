@@ -1,4 +1,5 @@
 import { on } from "../dom";
+import { toast } from "../toast";
 import type { Page, Reading } from "./data";
 import { part } from "./data";
 import type { Deeds } from "./deeds";
@@ -112,8 +113,9 @@ export class Inside {
     if (!place || !this.form) return;
     const answer = await fetch((this.form.dataset.search ?? "") + question, {
       credentials: "same-origin",
-    });
-    if (!answer.ok) return;
+    }).catch(() => null);
+    if (!answer) toast(this.reading.words.needsLine ?? "", "stop");
+    if (!answer?.ok) return;
     place.replaceChildren(document.createRange().createContextualFragment(await answer.text()));
     this.offer();
   }

@@ -1,6 +1,6 @@
 import { toast } from "../toast";
 import { part } from "./data";
-import { cacheOf, noteDue } from "./kept";
+import { cacheOf, isWhole, noteDue } from "./kept";
 
 /** Whether the document may be kept in this browser, and until when; no end for what is open. */
 export interface KeepingTold {
@@ -10,8 +10,19 @@ export interface KeepingTold {
 
 /** What is kept: of each address of ours what it answers. */
 export interface Kept {
-  contents: () => AsyncIterable<[address: string, answer: Response]>;
+  /** What `kept` measures already need not come again. */
+  contents: (kept: Measure) => AsyncIterable<[address: string, answer: Response]>;
+  /** Where the page itself is fetched, if not where it is read. */
+  page?: string;
+  /** What came before the line broke stays, and the rest comes when it is asked for again. */
+  goesOn?: boolean;
 }
+
+/** The bytes that are kept under an address; null where nothing is. */
+export type Measure = (address: string) => Promise<number | null>;
+
+/** The document does not get kept, for a reason that the reader is told. */
+export class NotKept extends Error {}
 
 interface Told {
   home: string;
@@ -25,49 +36,74 @@ const SCOPE = "/read/";
 /** Keeps a document in the browser, to be read without a line until it is due. */
 export class Keeping {
   private readonly button = part("offline");
+  private readonly name: string;
+  private isBusy = false;
 
   constructor(
     private readonly told: Told,
     private readonly kept: Kept,
-  ) {}
+  ) {
+    this.name = cacheOf(told.home);
+  }
 
   async start(): Promise<void> {
     const isThere = "serviceWorker" in navigator && "caches" in window;
     if (!isThere || !this.told.offline.allowed || !this.button) return;
     this.button.hidden = false;
-    this.show(await caches.has(cacheOf(this.told.home)));
+    this.show(await isWhole(this.name));
     this.button.addEventListener("click", () => void this.toggle());
   }
 
   private async toggle(): Promise<void> {
-    const isKept = await caches.has(cacheOf(this.told.home));
-    if (isKept) await caches.delete(cacheOf(this.told.home));
+    if (this.isBusy) return;
+    const isKept = await isWhole(this.name);
+    if (isKept) await caches.delete(this.name);
     else if (!(await this.keep())) return;
     this.show(!isKept);
     toast((isKept ? this.told.words.notKept : this.told.words.kept) ?? "", "success");
   }
 
   private async keep(): Promise<boolean> {
-    this.button?.setAttribute("aria-busy", "true");
+    this.tellBusy(true);
     try {
       await navigator.serviceWorker.register(WORKER, { scope: SCOPE });
-      await this.fill(await caches.open(cacheOf(this.told.home)));
+      await this.fill(await caches.open(this.name));
       return true;
-    } catch {
-      await caches.delete(cacheOf(this.told.home));
-      toast(this.told.words.cannotKeep ?? "", "stop");
+    } catch (error) {
+      await this.giveUp(error);
       return false;
     } finally {
-      this.button?.removeAttribute("aria-busy");
+      this.tellBusy(false);
     }
   }
 
   private async fill(cache: Cache): Promise<void> {
-    const page: [string, Response] = [this.told.home, await fetched(this.told.home)];
-    await put(cache, page);
-    for await (const part of this.kept.contents()) await put(cache, part);
+    const { due } = this.told.offline;
+    // What comes in parts goes when it is due, whole or not.
+    if (this.kept.goesOn) await noteDue(this.name, due, true);
+    const measure: Measure = async (address) => {
+      const found = await cache.match(address, { ignoreVary: true });
+      return found ? Number(found.headers.get("Content-Length")) : null;
+    };
+    for await (const part of this.kept.contents(measure)) await put(cache, part);
     await cache.addAll(partsOfPage());
-    await noteDue(cacheOf(this.told.home), this.told.offline.due);
+    await put(cache, [this.told.home, await fetched(this.kept.page ?? this.told.home)]);
+    await noteDue(this.name, due);
+  }
+
+  private async giveUp(error: unknown): Promise<void> {
+    const { cannotKeep, keptInPart } = this.told.words;
+    const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
+    const stays = this.kept.goesOn && !isFull && !(error instanceof NotKept);
+    if (!stays) await caches.delete(this.name);
+    const reason = error instanceof NotKept ? error.message : stays ? keptInPart : cannotKeep;
+    toast(reason ?? "", "stop");
+  }
+
+  private tellBusy(isBusy: boolean): void {
+    this.isBusy = isBusy;
+    if (isBusy) this.button?.setAttribute("aria-busy", "true");
+    else this.button?.removeAttribute("aria-busy");
   }
 
   private show(isKept: boolean): void {

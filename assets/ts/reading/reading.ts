@@ -1,9 +1,11 @@
 import { on, recall, remember } from "../dom";
+import { Carrying } from "./carrying";
 import type { Page, Reading } from "./data";
 import { addressOf, part, readingOf } from "./data";
 import type { Deeds } from "./deeds";
 import { startButtons, startKeys } from "./deeds";
 import { Inside } from "./inside";
+import { Keeping } from "./keeping";
 import { PageMarks } from "./marking";
 import { offer } from "./offer";
 import { Places } from "./places";
@@ -33,14 +35,15 @@ class Reader {
   private readonly inside: Inside;
   private readonly places: Places | null;
   private readonly marks: PageMarks | null;
+  private readonly tickets: Tickets;
 
   constructor(
     private readonly reading: Reading,
     stage: HTMLElement,
   ) {
-    this.place = reading.place;
+    this.place = placeIn(reading);
     this.places = reading.places ? new Places(reading.places) : null;
-    const tickets = new Tickets(reading, () => {
+    this.tickets = new Tickets(reading, () => {
       this.draw();
     });
     this.view = new View(stage, reading, {
@@ -51,7 +54,8 @@ class Reader {
       shown: () => {
         document.body.classList.add("reading-drawn");
       },
-      lost: () => void tickets.lost(),
+      moved,
+      lost: () => void this.tickets.lost(),
       swiped: (step) => {
         this.turn(step);
       },
@@ -83,6 +87,7 @@ class Reader {
     else if (!isShut()) this.openSide(true);
     this.marks?.start();
     this.offerLast();
+    void new Keeping(this.reading, new Carrying(this.reading, this.tickets)).start();
   }
 
   private marking(places: Places): PageMarks {
@@ -232,6 +237,18 @@ class Reader {
     part("side")?.setAttribute("aria-expanded", String(open));
     if (open) this.small.draw(this.place);
   }
+}
+
+/** What was kept is one page for all addresses of the book: the address says which is meant. */
+function placeIn(reading: Reading): number {
+  const { pathname } = window.location;
+  const named = reading.pages.findIndex((page) => addressOf(reading, page) === pathname);
+  return reading.isKept && named >= 0 ? named : reading.place;
+}
+
+/** The small picture stands where the page first stood. */
+function moved(): void {
+  document.body.classList.add("reading-moved");
 }
 
 function isShut(): boolean {

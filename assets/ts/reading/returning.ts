@@ -1,4 +1,4 @@
-import { dueOf, homeOf, keptNames, noteDue, sweep } from "./kept";
+import { dueOf, homeOf, keptNames, renewDue, sweep } from "./kept";
 
 const ON_LOAN = "/read/on-loan";
 
@@ -25,7 +25,7 @@ export async function startReturning(): Promise<void> {
 
 async function settle(name: string, due: number | undefined): Promise<void> {
   if (due === undefined) await caches.delete(name);
-  else await noteDue(name, due);
+  else await renewDue(name, due);
 }
 
 /** What is kept until a day: that was lent. */

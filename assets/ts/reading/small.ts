@@ -1,5 +1,7 @@
-import type { Reading } from "./data";
+import { pictureOf } from "./carrying";
+import type { Page, Reading } from "./data";
 import { addressOf, imageOf, part } from "./data";
+import { FROM_KEPT } from "./kept";
 
 const WIDTH = 112;
 
@@ -44,11 +46,17 @@ export class Small {
     const image = new Image(WIDTH, Math.round((WIDTH * height) / width));
     image.loading = "lazy";
     image.alt = "";
-    image.src = `${imageOf(this.reading, page)}/full/${String(Math.min(WIDTH * 2, width))},/0/default.jpg`;
+    image.src = this.pictured(page);
     const words = document.createElement("span");
     words.textContent = label;
     link.append(image, words);
     item.append(link);
     return item;
+  }
+
+  private pictured(page: Page): string {
+    if (this.reading.isKept) return pictureOf(this.reading, page) + FROM_KEPT;
+    const width = String(Math.min(WIDTH * 2, page[2]));
+    return `${imageOf(this.reading, page)}/full/${width},/0/default.jpg`;
   }
 }

@@ -23,7 +23,8 @@ export class Tickets {
     else toast(this.reading.words.lost, "stop");
   }
 
-  private async renew(): Promise<boolean> {
+  /** Fetch a fresh ticket; false where none is given. */
+  async renew(): Promise<boolean> {
     this.asked = Date.now();
     try {
       const answer = await fetch(this.reading.renew, { credentials: "same-origin" });

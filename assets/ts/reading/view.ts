@@ -1,7 +1,9 @@
 import OpenSeadragon from "openseadragon";
 import type OSD from "openseadragon/types";
+import { pictureOf } from "./carrying";
 import type { Page, Reading } from "./data";
 import { imageOf } from "./data";
+import { FROM_KEPT } from "./kept";
 import type { Region } from "./region";
 
 const TILE = 256;
@@ -14,6 +16,8 @@ const LOOKED_AT = 0.75;
 export interface Listener {
   opened: () => void;
   shown: () => void;
+  /** The pages stand no longer where they first stood. */
+  moved: () => void;
   lost: () => void;
   swiped: (step: 1 | -1) => void;
   /** A point of a page was clicked or tapped, in the page's own pixels. */
@@ -49,6 +53,8 @@ export class View {
       maxZoomPixelRatio: 3,
       animationTime: reducedMotion() ? 0 : 0.5,
       imageLoaderLimit: 6,
+      // The small picture lies below: what is drawn over it at once is sharp.
+      immediateRender: true,
       timeout: 60_000,
     });
     this.viewer.addHandler("tile-load-failed", () => {
@@ -61,6 +67,7 @@ export class View {
     this.viewer.addHandler("canvas-click", (event) => {
       if (event.quick) this.click(event.position);
     });
+    this.listenToMoves();
     this.viewer.addHandler("canvas-drag-end", (event) => {
       this.swipe(event.speed, event.direction);
     });
@@ -83,6 +90,7 @@ export class View {
   }
 
   zoom(factor: number): void {
+    this.listener.moved();
     this.viewer.viewport.zoomBy(factor).applyConstraints();
   }
 
@@ -112,6 +120,7 @@ export class View {
   look(place: number, region: Region): void {
     const item = this.item(place);
     if (!item) return;
+    this.listener.moved();
     const { viewport } = this.viewer;
     const page = item.getBounds(true);
     const wanted = item.imageToViewportRectangle(region.x, region.y, region.width, region.height);
@@ -120,11 +129,20 @@ export class View {
     viewport.panTo(wanted.getCenter()).applyConstraints();
   }
 
+  private listenToMoves(): void {
+    for (const deed of ["drag", "pinch", "scroll", "double-click"] as const) {
+      this.viewer.addHandler(`canvas-${deed}`, () => {
+        this.listener.moved();
+      });
+    }
+  }
+
   private mark(region: Region): void {
     const item = this.item();
     if (!item) return;
     const { x, y, width, height } = region;
     const place = item.imageToViewportRectangle(x, y, width, height);
+    this.listener.moved();
     const frame = document.createElement("div");
     frame.className = "reading-marked";
     this.viewer.addOverlay(frame, place);
@@ -220,6 +238,7 @@ function clipped(item: OSD.TiledImage, corner: OSD.Point, end: OSD.Point): Regio
 /** The image of a page, described here so that no description has to be fetched first. */
 function sourceOf(reading: Reading, page: Page): object {
   const [, , width, height] = page;
+  if (reading.isKept) return wholeOf(pictureOf(reading, page) + FROM_KEPT, width, height);
   const scaleFactors = [1];
   for (let scale = 1; Math.max(width, height) / scale > TILE; scale *= 2) {
     scaleFactors.push(scale * 2);
@@ -234,6 +253,14 @@ function sourceOf(reading: Reading, page: Page): object {
     height,
     tiles: [{ width: TILE, scaleFactors }],
   };
+}
+
+/** One picture for all of the page, whatever its own size is. */
+function wholeOf(address: string, width: number, height: number): object {
+  const side = Math.max(width, height);
+  const level = Math.ceil(Math.log2(side));
+  const levels = { minLevel: level, maxLevel: level };
+  return { width, height, tileSize: side, tileOverlap: 0, ...levels, getTileUrl: () => address };
 }
 
 /**

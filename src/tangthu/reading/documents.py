@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tangthu.catalogue.models import Record
 from tangthu.core.actor import Actor
 from tangthu.reading import addresses, citing, tickets
-from tangthu.reading.lending import loan_of
+from tangthu.reading.keeping import keeping_told, keeping_words
 from tangthu.reading.places import marking_words, places_told
 from tangthu.reading.presenting import address_of, record_of
 from tangthu.reading.protection import marked_loan, shown_path
@@ -41,7 +40,7 @@ def document(
         | _of_copy(opening, marked_for, address)
         | {
             "places": places_told(obj, actor),
-            "offline": keeping_told(opening, actor),
+            "offline": keeping_told(obj, actor, is_open=opening.is_open),
             "words": words() | marking_words() | keeping_words(),
         },
     }
@@ -101,30 +100,6 @@ def renewal(opening: Opening, file: DigitalFile) -> str:
     if opening.is_open:
         return ""
     return f"{reverse('reading:ticket', args=[opening.obj.identifier])}?file={file.identifier}"
-
-
-def keeping_told(opening: Opening, actor: Actor) -> dict[str, object]:
-    """Return whether the browser may keep the document, and until when (in milliseconds).
-
-    What is open to all may be kept; what is lent, by its borrower until it is due; nothing else.
-    """
-    if opening.is_open:
-        return {"allowed": True, "due": None}
-    loan = loan_of(opening.obj, actor, now=timezone.now())
-    if loan is None:
-        return {"allowed": False, "due": None}
-    return {"allowed": True, "due": round(loan.due_at.timestamp() * 1000)}
-
-
-def keeping_words() -> dict[str, str]:
-    """Return the sentences of keeping the document in the browser, and of reading it aloud."""
-    return {
-        "kept": _("Kept: it opens without a line now."),
-        "notKept": _("It is kept in this browser no more."),
-        "cannotKeep": _("It could not be kept: perhaps the browser has no room left."),
-        "noVoice": _("This device has no Vietnamese voice; another one reads."),
-        "mute": _("This device cannot read aloud: it has no voice."),
-    }
 
 
 def words() -> dict[str, str]:

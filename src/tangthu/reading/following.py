@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from tangthu.core.actor import Actor
 from tangthu.reading import addresses
-from tangthu.reading.documents import keeping_told
 from tangthu.reading.fetching import Fetching
+from tangthu.reading.keeping import keeping_told
 from tangthu.reading.places import marking_words, places_told
 from tangthu.reading.presenting import address_of
 from tangthu.repository.models import DigitalFile, Recording
@@ -45,7 +45,7 @@ class Following:
                 for file in self._files()
             ],
             "places": places_told(obj, actor),
-            "offline": keeping_told(self.fetching.opening, actor),
+            "offline": keeping_told(obj, actor, is_open=self.fetching.opening.is_open),
             "words": marking_words()
             | {
                 "kept": _("Kept: it opens without a line now."),

@@ -11,18 +11,25 @@ from django.utils.translation import gettext as _
 from tangthu.catalogue.models import Record
 from tangthu.core.actor import Actor
 from tangthu.reading import addresses, citing
+from tangthu.reading.keeping import pages_keeping_told, pages_keeping_words
 from tangthu.reading.places import marking_words, places_told
+from tangthu.reading.policy.keeping import WIDTH as KEPT_WIDTH
 from tangthu.repository.models import DigitalObject, Page, Section
 from tangthu.repository.policy.rights import Rights
 
-# What the first picture is drawn in: a phone's width, and a desk's or a sharp phone's.
+# What the page is first seen in, on a phone and on a desk, until the deep zoom draws it sharp: a
+# page full of print has 30 KB at this width, a sixth of a second on a phone's line.
+SMALL, MIDDLE = 360, 720
+# What who has no script reads: a phone's width, and a desk's or a sharp phone's.
 NARROW, WIDE = 720, 1280
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The page as a plain picture, for who has no script, and until the script has begun."""
+    """The page as plain pictures: for who has no script, and small until the script has drawn."""
 
+    small: str
+    middle: str
     address: str
     addresses: str
     width: int
@@ -37,6 +44,8 @@ class Opened:
     pages: Sequence[Page]
     place: int
     ticket: str
+    is_kept: bool = False
+    """Whether it is the page that a browser keeps, which shows the pictures that it keeps too."""
 
     @property
     def page(self) -> Page:
@@ -56,7 +65,7 @@ def viewer(opened: Opened, *, actor: Actor, site: str, is_open: bool) -> dict[st
         "count": len(opened.pages),
         "before": _neighbour(opened, -1),
         "after": _neighbour(opened, 1),
-        "picture": picture(page, opened.ticket),
+        "picture": kept_picture(page) if opened.is_kept else picture(page, opened.ticket),
         "sections": _sections(opened),
         "record": record,
         "home": address_of(obj),
@@ -68,17 +77,24 @@ def viewer(opened: Opened, *, actor: Actor, site: str, is_open: bool) -> dict[st
         "rights": Rights(obj.rights).uri if obj.rights else "",
         "is_open": is_open,
         "embedded": f"{site}{reverse('reading:embedded', args=[obj.identifier, page.identifier])}",
-        "data": data(opened, record, site=site) | {"places": places_told(obj, actor)},
+        "data": data(opened, record, site=site)
+        | {
+            "places": places_told(obj, actor),
+            "offline": pages_keeping_told(obj, actor, is_open=is_open),
+        },
     }
 
 
 def data(opened: Opened, record: Record | None, *, site: str) -> dict[str, object]:
     """Return what the viewer's script needs to know: short, for a book has hundreds of pages."""
     obj = opened.obj
+    # What is kept was fetched: it needs no ticket, and none would be good for so long.
+    ticket = "" if opened.is_kept else opened.ticket
     return {
         "images": addresses.images(),
-        "ticket": opened.ticket,
-        "renew": reverse("reading:ticket", args=[obj.identifier]) if opened.ticket else "",
+        "ticket": ticket,
+        "renew": reverse("reading:ticket", args=[obj.identifier]) if ticket else "",
+        "isKept": opened.is_kept,
         "home": address_of(obj),
         "site": site,
         "lasting": citing.lasting(obj, site),
@@ -93,21 +109,40 @@ def data(opened: Opened, record: Record | None, *, site: str) -> dict[str, objec
             "lost": _("The pictures do not come any more. Load the page again."),
             "goOnHere": _("Go on at {label}, where you were last?"),
             **marking_words(),
+            **pages_keeping_words(),
         },
     }
 
 
 def picture(page: Page, ticket: str) -> Picture:
-    """Return the page as a picture in two widths, never wider than it is."""
+    """Return the page as pictures of some widths, never wider than it is."""
     width, height = page.width or 1, page.height or 1
     address = addresses.image(page.identifier, ticket)
     widths = sorted({min(NARROW, width), min(WIDE, width)})
     drawn = [(f"{address}/full/{each},/0/default.jpg", each) for each in widths]
+    small, middle = (f"{address}/full/{min(each, width)},/0/default" for each in (SMALL, MIDDLE))
     return Picture(
+        small=f"{small}.webp",
+        middle=f"{middle}.webp",
         address=drawn[0][0],
         addresses=", ".join(f"{url} {each}w" for url, each in drawn),
         width=width,
         height=height,
+    )
+
+
+def kept_picture(page: Page) -> Picture:
+    """Return the one picture of a page that a browser keeps, by the address it is kept under."""
+    width = page.width or 1
+    address = addresses.image(page.identifier)
+    kept = f"{address}/full/{min(KEPT_WIDTH, width)},/0/default.webp?kept="
+    return Picture(
+        small=kept,
+        middle=kept,
+        address=kept,
+        addresses=f"{kept} {min(KEPT_WIDTH, width)}w",
+        width=width,
+        height=page.height or 1,
     )
 
 
