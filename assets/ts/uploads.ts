@@ -57,6 +57,8 @@ class Uploader {
         onSuccess: () => {
           line.meter.value = 1;
           line.state.textContent = data["done"] ?? "";
+          // What the server makes of it is shown by the part of the page that asks for it.
+          this.panel.dispatchEvent(new Event("sent", { bubbles: true }));
           done();
         },
         onError: (error) => {

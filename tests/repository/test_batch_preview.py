@@ -186,3 +186,43 @@ def test_a_batch_of_another_library_is_not_there(
     batch = uploaded(browser, packed(tmp_path, {"DC.000012/1.png": None}))
 
     assert client_of(neighbour_user).get(page_of(batch)).status_code in {403, 404}
+
+
+def test_the_page_of_batches_asks_again_until_the_workers_are_done(
+    browser: Client, item: Item, tmp_path: Path
+) -> None:
+    content = packed(tmp_path, {"DC.000012/1.png": None})
+    told = TUS | {
+        "Upload-Length": str(len(content)),
+        "Upload-Metadata": metadata(filename="Lô.zip"),
+    }
+    where = str(browser.post("/desk/digital/uploads/", headers=told)["Location"])
+    sent(browser, where, content, offset=0)
+    asked = {"HX-Request": "true"}
+
+    before = browser.get("/desk/digital/batches/", headers=asked).content.decode()
+    work()
+    after = browser.get("/desk/digital/batches/", headers=asked).content.decode()
+
+    assert before.lstrip().startswith("<div")
+    assert "every 3s" in before
+    assert "đang được xem qua" in before
+    assert "every 3s" not in after
+    assert "Chờ kiểm tra" in after
+    assert "0 / 1" in after
+
+
+def test_a_batch_that_is_being_taken_in_asks_for_its_state(
+    browser: Client, item: Item, tmp_path: Path
+) -> None:
+    batch = uploaded(browser, packed(tmp_path, {"DC.000012/1.png": None}))
+    browser.post(page_of(batch), TERMS | {"accept": "1"})
+
+    before = browser.get(page_of(batch)).content.decode()
+    work()
+    after = browser.get(page_of(batch), headers={"HX-Request": "true"}).content.decode()
+
+    assert "every 3s" in before
+    assert "every 3s" not in after
+    assert "<html" not in after
+    assert "Đã tiếp nhận" in after

@@ -87,6 +87,7 @@ class RunForm(_OfPages):
     numbering = forms.ChoiceField(
         label=_("Printed on them"),
         required=False,
+        initial=Numbering.ARABIC,
         choices=[
             (Numbering.ARABIC, "1, 2, 3"),
             (Numbering.ROMAN, "i, ii, iii"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from tangthu.catalogue.models import Record
@@ -23,6 +24,10 @@ class BatchState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+UNDER_WAY = frozenset({BatchState.WAITING, BatchState.ACCEPTED, BatchState.RUNNING})
+"""What the workers have still to do something about."""
+
+
 class IngestBatchQuerySet(models.QuerySet["IngestBatch"]):
     def visible_to(self, actor: Actor) -> Self:
         """Return the batches of the libraries whose objects the actor edits."""
@@ -33,6 +38,12 @@ class IngestBatchQuerySet(models.QuerySet["IngestBatch"]):
     def without_room(self) -> Self:
         """Return what stopped because the disk was full."""
         return self.filter(state=BatchState.ACCEPTED, fault="disk_full")
+
+    def for_list(self) -> Self:
+        """Say of each how many folders it has, and how many were taken in."""
+        done = Q(entries__state__in=[EntryState.DONE, EntryState.KNOWN])
+        counts = {"folders": Count("entries"), "taken": Count("entries", filter=done)}
+        return self.select_related("library").annotate(**counts).order_by("-id")
 
 
 class IngestBatch(models.Model):
@@ -64,6 +75,10 @@ class IngestBatch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY and not self.fault
 
 
 class EntryState(models.TextChoices):

@@ -75,3 +75,7 @@ class Upload(models.Model):
     @property
     def is_complete(self) -> bool:
         return self.offset == self.length
+
+    @property
+    def is_being_taken_in(self) -> bool:
+        return self.is_complete and self.finished_at is None and not self.fault

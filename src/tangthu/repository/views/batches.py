@@ -35,16 +35,22 @@ BY_HAND = "match-"
 @require_safe
 def batches(request: LibraryRequest) -> HttpResponse:
     """List the batches, and take another."""
-    rows = IngestBatch.objects.visible_to(request.actor).select_related("library")
+    rows = IngestBatch.objects.visible_to(request.actor).for_list()
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    sent = list(Upload.objects.visible_to(request.actor).filter(object=None)[:10])
     context = {
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "csrf": get_token(request),
         "uploads": [
             (row, labels.fault(row.fault) if row.fault else "")
-            for row in Upload.objects.visible_to(request.actor).filter(object=None)[:10]
+            for row in sent
+            if row.fault or row.is_being_taken_in
         ],
+        "is_under_way": any(row.is_being_taken_in for row in sent)
+        or any(row.is_under_way for row in page),
     }
-    return render(request, "repository/batches.html", context)
+    template = "repository/batches.html#list" if request.htmx else "repository/batches.html"
+    return render(request, template, context)
 
 
 @staff_page(EDIT)
@@ -57,7 +63,8 @@ def batch(request: LibraryRequest, pk: int) -> HttpResponse:
     if posted is not None and form.is_valid() and _settled(request, form, row):
         return redirect("repository:batch", row.pk)
     context = _told(request, row) | {"form": form}
-    return render(request, "repository/batch.html", context, status=422 if form.errors else 200)
+    template = "repository/batch.html#state" if request.htmx else "repository/batch.html"
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _settled(request: LibraryRequest, form: BatchForm, row: IngestBatch) -> bool:
