@@ -19,6 +19,12 @@ def test_two_failures_cost_nothing():
     assert verdict == LoginVerdict()
 
 
+def test_a_try_beside_another_that_failed_a_moment_later_need_not_wait() -> None:
+    a_moment_later = Failures(2, NOW + SECOND / 1000)
+
+    assert judge_login(now=NOW, of_name=a_moment_later, of_address=a_moment_later)
+
+
 @pytest.mark.parametrize(
     ("failures", "seconds"), [(3, 1), (4, 2), (5, 4), (6, 8), (7, 16), (8, 32), (9, 60)]
 )

@@ -84,9 +84,9 @@ def judge_login(*, now: datetime, of_name: Failures, of_address: Failures) -> Lo
 
 
 def _wait_ends(failures: Failures, *, free: int, longest: timedelta) -> datetime | None:
-    if failures.last_at is None:
-        return None
-    return failures.last_at + waiting_time(failures.count, free=free, longest=longest)
+    wait = waiting_time(failures.count, free=free, longest=longest)
+    # Without a wait a try of the very same instant, as of two at once, need not be put off.
+    return failures.last_at + wait if failures.last_at is not None and wait else None
 
 
 def waiting_time(failures: int, *, free: int, longest: timedelta) -> timedelta:
