@@ -30,7 +30,7 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open a ZIP file whose list of contents is sane. Raises FileRefused."""
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (*_DAMAGES, OSError) as error:
         raise FileRefused("damaged_archive") from error
     with archive:
         _require_sane(archive)
