@@ -9,14 +9,16 @@ from playwright.sync_api import Page, expect
 
 from tangthu.libraries.models import Library
 from tangthu.repository.models import DigitalObject
+from tangthu.repository.policy.content import DOCX, PDF
 from tests.journeys.conftest import Visitor
 from tests.journeys.reading.opening import opened
 from tests.protocols.making import keep_object
-from tests.reading.making import epub_with
+from tests.reading.making import docx_with, epub_with, pdf_with_text
 from tests.support.documents import write_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 EPUB = "application/epub+zip"
+PARAGRAPH = "<w:p><w:r><w:t>%s</w:t></w:r></w:p>"
 
 # Headless browsers have no voices: what is tested is what we give to the browser, and when.
 VOICES = """
@@ -115,4 +117,44 @@ def test_a_scan_is_read_aloud_sentence_by_sentence_and_page_by_page(
         ["Người dân trồng cà phê!", "vi-VN", "vi-VN"],
         ["Tháng ba có lễ hội.", "vi-VN", "vi-VN"],
     ]
+    assert visitor.barriers() == []
+
+
+def test_a_pdf_is_read_aloud_from_the_open_page_to_the_last(
+    visitor: Visitor, shelved: Callable[..., DigitalObject]
+) -> None:
+    with_voices(visitor, "vi-VN")
+    page = opened(visitor, shelved(pdf_with_text(3), "pdf", PDF))
+    page.locator("[data-reading=after]").click()
+    expect(page.locator("[data-reading=goto] input")).to_have_value("2")
+    speak = page.get_by_role("button", name="Đọc thành tiếng")
+
+    speak.click()
+    page.wait_for_function("() => window.said.length >= 2")
+
+    # After the last page it stops by itself.
+    expect(page.locator("[data-aloud]")).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("[data-reading=goto] input")).to_have_value("3")
+    words = " ".join(text for text, _, _ in said(page))
+    assert "Trang 1" not in words
+    assert words.index("Trang 2") < words.index("Trang 3")
+    assert visitor.barriers() == []
+
+
+def test_a_word_document_is_read_aloud_part_by_part_and_shows_where(
+    visitor: Visitor, shelved: Callable[..., DigitalObject]
+) -> None:
+    with_voices(visitor, "vi-VN")
+    parts = ["Báo cáo.", "Vùng đất đỏ. Cây cà phê."]
+    content = docx_with("".join(PARAGRAPH % each for each in parts))
+    obj = shelved(content, "docx", DOCX)
+    page = visitor.go(f"/read/{obj.identifier}/")
+
+    page.get_by_role("button", name="Đọc thành tiếng").click()
+    expect(page.locator(".reading-spoken")).to_have_count(1)
+
+    page.wait_for_function("() => window.said.length >= 3")
+    expect(page.locator("[data-aloud]")).to_have_attribute("aria-pressed", "false")
+    assert [text for text, _, _ in said(page)] == ["Báo cáo.", "Vùng đất đỏ.", "Cây cà phê."]
+    expect(page.locator(".reading-spoken")).to_have_count(0)
     assert visitor.barriers() == []

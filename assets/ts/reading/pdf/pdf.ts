@@ -6,6 +6,7 @@ import {
   PDFLinkService,
   PDFViewer,
 } from "pdfjs-dist/legacy/web/pdf_viewer.mjs";
+import { Aloud } from "../aloud";
 import { writeContents } from "../contents";
 import { part } from "../data";
 import type { Deeds } from "../deeds";
@@ -20,6 +21,7 @@ import { Finder } from "./finder";
 import { Inking } from "./inking";
 import { linesOf } from "./outline";
 import { SmallPages } from "./small";
+import { SpokenPages } from "./speaking";
 import { Transport } from "./transport";
 import { wordsFor } from "./words";
 
@@ -149,6 +151,8 @@ export class PdfReader {
     void linesOf(document, this.links).then((lines) => {
       writeContents(lines, this.told.words.without ?? "");
     });
+    const button = Aloud.button();
+    if (button) new Aloud(button, new SpokenPages(document, this));
     void this.marks.start();
     void new Keeping(this.told, new Source(this.told)).start();
   }
