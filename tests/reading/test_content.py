@@ -72,7 +72,8 @@ def test_an_open_file_is_sent_whole_and_may_be_kept(
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert (
-        answer["Content-Disposition"] == "inline; filename*=utf-8''%C4%90%E1%BB%8Ba%20ch%C3%AD.pdf"
+        answer["Content-Disposition"]
+        == "attachment; filename*=utf-8''%C4%90%E1%BB%8Ba%20ch%C3%AD.pdf"
     )
     assert answer["Accept-Ranges"] == "bytes"
 

@@ -91,7 +91,7 @@ def test_the_citation_names_record_page_keeper_and_address(
 
     page = book.pages.get(position=2)
     assert (
-        "Sabatier, L. Khan Đăm Săn. Sở Văn hoá, 1959. tr. 2. Thư viện tỉnh. "
+        "Sabatier, L. Khan Đăm Săn. Sở Văn hoá, 1959, tr. 2. Thư viện tỉnh. "
         f"http://testserver/ark:99999/{book.identifier}/{page.identifier}<"
     ) in text
     assert f'href="/record/{record.pk}"' in text

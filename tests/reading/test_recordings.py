@@ -74,6 +74,7 @@ def test_the_sound_is_fetched_in_parts_by_everybody_when_it_is_public(
 
     assert answer.status_code == 206
     assert answer["Content-Type"] == "audio/mpeg"
+    assert answer["Content-Disposition"].startswith("attachment")
     assert answer.getvalue() == storage.path_of(story.source).read_bytes()[:100]
 
 

@@ -32,14 +32,12 @@ def sentence(obj: DigitalObject, record: Record | None, *, label: str, address: 
     """Return author, title, publisher and year, the page if any, who keeps it, and the address."""
     author = record.author if record else ""
     imprint = (record.publisher, str(record.year or "")) if record else ()
-    parts = [
-        author,
-        obj.title,
-        ", ".join(part for part in imprint if part),
-        _("p. %(label)s") % {"label": label} if label else "",
-        obj.library.name,
-        address,
-    ]
+    page = _("p. %(label)s") % {"label": label} if label else ""
+    published = ", ".join(part for part in imprint if part)
+    *before, what = [part.rstrip(" .") for part in (author, obj.title, published) if part]
+    # ISO 690 sets the page behind the imprint, after a comma: it is no sentence of its own.
+    located = f"{what}, {page}" if page else what
+    parts = [*before, located, obj.library.name, address]
     return ". ".join(part.rstrip(" .") for part in parts if part)
 
 

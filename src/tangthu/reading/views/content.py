@@ -33,8 +33,9 @@ AnyAnswer = TypeVar("AnyAnswer", bound=HttpResponseBase)
 PIECE = 1 << 16
 KEPT_BY_ALL = "public, max-age=3600"
 NOT_KEPT = "private, no-store"
-# What a browser shows by itself without running anything in it.
-SHOWN = ("application/pdf", "audio/", "video/", "image/jpeg", "image/png", "image/webp")
+# What a browser shows in a tab of its own under the policy below. Its players and its PDF viewer
+# stay black there: an address opened so is saved. Readers fetch their files, and play all the same.
+SHOWN = ("image/jpeg", "image/png", "image/webp")
 
 
 @require_safe
