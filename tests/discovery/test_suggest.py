@@ -17,7 +17,7 @@ def shelf() -> TantivyEngine:
             book(2, "Kính vạn hoa", authors=("Nguyễn Nhật Ánh",), subjects=("Văn học",)),
             book(3, "Quyển sách của tôi", authors=("Nguyễn Du",), subjects=("Đắk Lắk",)),
             book(4, "Mắt thần", authors=("Ẩn Danh",), public=False),
-            book(5, "Lịch sử Đắk Lắk", subjects=("Lịch sử",)),
+            book(5, "Lịch sử Đắk Lắk", subjects=("Lịch sử",), contents=("Mùa rẫy",)),
         ]
     )
 
@@ -56,6 +56,8 @@ def test_headings_that_begin_so_are_suggested(
         ("mat biec", ""),
         ("zzzzzzzz", ""),
         ("tác giả: nguyenn", ""),
+        ("mua ray lihc", "mua ray lich"),
+        ("mùa rẫy lihc", "mùa rẫy lịch"),
     ],
 )
 def test_a_mistyped_question_gets_a_better_one(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import string
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import tantivy
 
@@ -43,18 +43,27 @@ def better(searcher: tantivy.Searcher, query: Query, *, total: int) -> str:
     found = translation.narrowed(translation.finding(tree), query.filters, hidden=query.hidden)
     if facets.total_of(searcher, found) <= total:
         return ""
-    return _with_marks(searcher, found, proposal)
+    return _with_marks(searcher, found, proposal, typed=_marks_of(query.tree))
 
 
 def _plain_words(tree: Node) -> list[str]:
     """Return the folded words of a question that is words alone; empty for any other."""
-    nodes = tree.parts if isinstance(tree, And) else (tree,)
     words: list[str] = []
-    for node in nodes:
+    for node in _nodes(tree):
         if not isinstance(node, Term | Phrase) or node.field is not Field.ANY:
             return []
         words += folded(node.text).split()
     return words
+
+
+def _marks_of(tree: Node) -> dict[str, str]:
+    """Return the words that the reader typed with marks, by what they are folded to."""
+    texts = [node.text for node in _nodes(tree) if isinstance(node, Term | Phrase)]
+    return {form.folded: form.marked for text in texts for form in forms_of(text) if form.marked}
+
+
+def _nodes(tree: Node) -> Sequence[Node]:
+    return tree.parts if isinstance(tree, And) else (tree,)
 
 
 def _all_instead(searcher: tantivy.Searcher, words: list[str]) -> list[str]:
@@ -140,15 +149,22 @@ def _within_two(one: str, other: str) -> bool:
     return row[-1] <= 2
 
 
-def _with_marks(searcher: tantivy.Searcher, found: tantivy.Query, proposal: str) -> str:
-    """Return the folded words as most of the first titles that have them spell them."""
+def _with_marks(
+    searcher: tantivy.Searcher, found: tantivy.Query, proposal: str, *, typed: Mapping[str, str]
+) -> str:
+    """Return the folded words as most of the first titles that have them spell them.
+
+    A word that no title has stays as it was typed. Where one was typed without marks, all are left
+    without: half a question with marks would look like a mistake of ours.
+    """
     spellings: dict[str, Counter[str]] = {word: Counter() for word in proposal.split()}
     for _, address in searcher.search(found, _SHOWN_TITLES, count=False).hits:
         title = bytes(searcher.doc(address).get_first(schema.SHOWN) or b"").decode()
         for form in forms_of(title):
             if form.folded in spellings:
                 spellings[form.folded][form.marked or form.folded] += 1
-    return " ".join(
-        spellings[word].most_common(1)[0][0] if spellings[word] else word
+    spelt = [
+        spellings[word].most_common(1)[0][0] if spellings[word] else typed.get(word, "")
         for word in proposal.split()
-    )
+    ]
+    return " ".join(spelt) if all(spelt) else proposal
