@@ -341,3 +341,18 @@ def test_a_copy_of_another_library_is_sent_for_and_sent_home(
 def test_a_stranger_library_finds_no_project(project, capture, neighbour_client):
     for path in (f"projects/{project.pk}/", f"captures/{capture.number}/"):
         assert neighbour_client.get(f"{ROOT}{path}").status_code in {403, 404}
+
+
+def test_who_begins_is_led_to_a_first_project_and_to_the_manual(office: Client) -> None:
+    page = office.get(ROOT).content.decode()
+
+    assert "Hãy lập dự án trước" in page
+    assert f'href="{ROOT}projects/new/"' in page
+    assert 'href="/manual/so-hoa"' in page or 'href="/manual/so-hoa/"' in page
+
+
+def test_who_has_nothing_to_do_is_led_to_the_projects(office: Client, project: Project) -> None:
+    page = office.get(ROOT).content.decode()
+
+    assert "Hãy lập dự án trước" not in page
+    assert "Xem các dự án" in page

@@ -3,7 +3,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django import forms
+from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from tangthu.core.money import Money
 from tangthu.ui.templatetags import ui
@@ -105,3 +108,23 @@ def test_a_sorted_column_leads_to_the_other_direction() -> None:
 def test_an_icon_is_silent_unless_it_has_words() -> None:
     assert 'aria-hidden="true"' in ui.icon("search")
     assert 'role="img" aria-label="Tìm &lt;b&gt;"' in ui.icon("search", "Tìm <b>")
+
+
+class Report(forms.Form):
+    """A select that always has a value, one that may be left empty, and a field to be filled in."""
+
+    kind = forms.ChoiceField(choices=[("TR", "Nhan đề"), ("IR", "Tài liệu")], required=False)
+    state = forms.ChoiceField(choices=[("", "Tất cả"), ("open", "Đang mở")], required=False)
+    month = forms.CharField()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("kind", ""), ("state", "(không bắt buộc)"), ("month", "")]
+)
+def test_only_what_can_be_left_out_is_called_optional(name: str, told: str) -> None:
+    field = Report()[name]
+
+    with translation.override("vi"):
+        need = render_to_string("ui/components/field_need.html", {"field": field})
+
+    assert strip_tags(need).strip() == told

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, ModelChoiceField, Select
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -217,8 +217,18 @@ def control(field: BoundField, **attributes: str | bool) -> SafeString:
 @register.filter
 def mostly_optional(form: BaseForm) -> bool:
     """Tell whether it takes fewer words to name the fields that must be filled in."""
-    required = [field.field.required for field in form.visible_fields()]
+    required = [field.field.required for field in form.visible_fields() if not is_chosen(field)]
     return 2 * sum(required) < len(required)
+
+
+@register.filter
+def is_chosen(field: BoundField) -> bool:
+    """Tell whether the field is a list without an empty choice: nobody can leave it out."""
+    if not isinstance(field.field.widget, Select) or field.field.widget.allow_multiple_selected:
+        return False
+    if isinstance(field.field, ModelChoiceField):
+        return field.field.empty_label is None
+    return all(value not in ("", None) for value, _ in field.field.widget.choices)
 
 
 @register.filter

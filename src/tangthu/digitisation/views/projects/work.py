@@ -40,6 +40,7 @@ def work(request: LibraryRequest) -> HttpResponse:
         "mode": "finish" if request.GET.get("mode") == "finish" else "open",
         "may_plan": request.actor.may(PLAN),
         "undo": _last_finished(request),
+        "is_new": not page.object_list and not Project.objects.visible_to(request.actor).exists(),
     }
     return render(request, "digitisation/work.html", context)
 
