@@ -19,6 +19,12 @@ class TooManyBlocks(Conflict):
     code = "too_many_blocks"
 
 
+class BlockTakenOut(Conflict):
+    """Somebody took the piece out while another typed it anew."""
+
+    code = "block_taken_out"
+
+
 class BlockRefused(Invalid):
     """What was typed into a block cannot be shown. `fault` names why, `line` where, from 1."""
 

@@ -67,6 +67,7 @@ class ExhibitionForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @property
     def exhibition_data(self) -> ExhibitionData:
@@ -74,6 +75,11 @@ class ExhibitionForm(forms.Form):
         return ExhibitionData(
             **{name: self.cleaned_data[name] for name in ("slug", "title", "lead")}
         )
+
+
+def seen_by_now(form: forms.Form, revision: int) -> None:
+    """Let what was typed over an older version be saved over the one that the page now shows."""
+    form.data = dict(form.data.items()) | {form.add_prefix("revision"): str(revision)}
 
 
 class NewExhibitionForm(ExhibitionForm):
@@ -140,6 +146,11 @@ class BlockForm(forms.Form):
             del self.fields["lines"]
         if kind not in WITH_ADDRESS:
             del self.fields["address"]
+
+    def typed_anew(self, kind: BlockKind) -> BlockForm:
+        """Return what was typed into a block that is gone, as a block to be added."""
+        typed = {f"new-{kind}-{name}": self.cleaned_data[name] for name in self.fields}
+        return BlockForm(typed | {f"new-{kind}-revision": ""}, kind=kind)
 
     @property
     def block_data(self) -> BlockData:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/exhibitions/<int:pk>/add/<str:kind>/", exhibitions.add, name="add_block"),
     path("desk/exhibitions/<int:pk>/<int:block>/", exhibitions.change, name="change_block"),
     path("desk/exhibitions/<int:pk>/<int:block>/move/", exhibitions.move, name="move_block"),
+    path("desk/exhibitions/<int:pk>/<int:block>/back/", exhibitions.put_back, name="put_back"),
     path("desk/podcasts/", podcasts.desk, name="desk_podcasts"),
     path("desk/podcasts/new/", podcasts.new, name="new_podcast"),
     path("desk/podcasts/<int:pk>/", podcasts.change, name="podcast"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from tangthu.community.errors import BlockRefused, ExhibitionTaken, TooManyBlocks
+from tangthu.community.errors import BlockRefused, BlockTakenOut, ExhibitionTaken, TooManyBlocks
 from tangthu.community.models import Block, Exhibition
 from tangthu.community.permissions import CommunityPermission
 from tangthu.community.policy.blocks import (
@@ -31,6 +32,9 @@ from tangthu.libraries.models import Library
 from tangthu.repository.models import DigitalObject
 from tangthu.repository.reading import is_open_to_all
 from tangthu.text import clean, normalise
+
+PUT_BACK_WITHIN = timedelta(days=30)
+"""How long a block that was taken out is kept."""
 
 _READ_AS: Mapping[str, Callable[[str], object]] = {
     BlockKind.GALLERY: places_of,
@@ -67,9 +71,15 @@ def make_exhibition(data: ExhibitionData, *, library: Library, by: Actor) -> Exh
 
 
 @transaction.atomic
-def change_exhibition(exhibition: Exhibition, data: ExhibitionData, *, by: Actor) -> Exhibition:
-    """Announce it anew. Raises ExhibitionTaken, Invalid."""
-    return _save(_locked(exhibition, by=by), data, "exhibition.changed", by=by)
+def change_exhibition(
+    exhibition: Exhibition, data: ExhibitionData, *, revision: int, by: Actor
+) -> Exhibition:
+    """Announce it anew. Raises ExhibitionTaken, Invalid, StaleVersion where somebody did."""
+    locked = _locked(exhibition, by=by)
+    if locked.revision != revision:
+        raise StaleVersion(exhibition=locked.pk)
+    locked.revision += 1
+    return _save(locked, data, "exhibition.changed", by=by)
 
 
 @transaction.atomic
@@ -99,9 +109,14 @@ def add_block(exhibition: Exhibition, kind: BlockKind, data: BlockData, *, by: A
 
 @transaction.atomic
 def change_block(block: Block, data: BlockData, *, revision: int, by: Actor) -> Block:
-    """Type a block anew. Raises BlockRefused, StaleVersion where somebody did meanwhile."""
+    """Type a block anew.
+
+    Raises BlockRefused; StaleVersion or BlockTakenOut where somebody did that meanwhile.
+    """
     exhibition = _locked(block.exhibition, by=by)
-    locked = Block.objects.select_for_update().get(pk=block.pk)
+    locked = Block.objects.select_for_update().filter(pk=block.pk).first()
+    if locked is None:
+        raise BlockTakenOut(block=block.pk)
     if locked.revision != revision:
         raise StaleVersion(block=locked.pk)
     _fill(locked, data)
@@ -128,10 +143,23 @@ def move_block(block: Block, *, step: int, by: Actor) -> None:
 
 @transaction.atomic
 def remove_block(block: Block, *, by: Actor) -> None:
-    """Take the block out."""
+    """Take the block out; it can be put back for a while."""
+    exhibition, now = _locked(block.exhibition, by=by), timezone.now()
+    if Block.objects.filter(pk=block.pk).update(removed_at=now):
+        _touched(exhibition, by=by)
+    removed = Block.with_removed.filter(exhibition=exhibition)
+    removed.filter(removed_at__lt=now - PUT_BACK_WITHIN).delete()
+
+
+@transaction.atomic
+def put_block_back(block: Block, *, by: Actor) -> None:
+    """Put a block that was taken out back to where it stood. Raises TooManyBlocks."""
     exhibition = _locked(block.exhibition, by=by)
-    Block.objects.filter(pk=block.pk).delete()
-    _touched(exhibition, by=by)
+    if exhibition.blocks.count() >= MOST_BLOCKS:
+        raise TooManyBlocks(limit=MOST_BLOCKS)
+    removed = Block.with_removed.filter(pk=block.pk, removed_at__isnull=False)
+    if removed.update(removed_at=None):
+        _touched(exhibition, by=by)
 
 
 def _locked(exhibition: Exhibition, *, by: Actor) -> Exhibition:

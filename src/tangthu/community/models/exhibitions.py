@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -50,6 +50,8 @@ class Exhibition(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1, db_default=1)
+    """Of how it is announced; its blocks count theirs."""
 
     objects = ExhibitionQuerySet.as_manager()
 
@@ -61,8 +63,18 @@ class Exhibition(models.Model):
         return self.title
 
 
+class StandingBlocks(models.Manager["Block"]):
+    """The blocks that nobody took out."""
+
+    def get_queryset(self) -> models.QuerySet[Block]:
+        return super().get_queryset().filter(removed_at=None)
+
+
 class Block(models.Model):
-    """A piece of an exhibition. What is typed stays as typed; it is understood when it is shown."""
+    """A piece of an exhibition. What is typed stays as typed; it is understood when it is shown.
+
+    A block that was taken out is kept for a while, so that it can be put back.
+    """
 
     exhibition = models.ForeignKey(Exhibition, models.CASCADE, related_name="blocks")
     position = models.PositiveIntegerField()
@@ -72,6 +84,10 @@ class Block(models.Model):
     address = models.CharField(_("address"), max_length=500, blank=True)
     lines = models.TextField(_("lines"), blank=True)
     revision = models.PositiveIntegerField(default=1)
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = StandingBlocks()
+    with_removed: ClassVar[models.Manager[Block]] = models.Manager()
 
     class Meta:
         ordering = ["position", "id"]

@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tangthu.community.actions import exhibitions as deeds
-from tangthu.community.errors import BlockRefused
+from tangthu.community.errors import BlockRefused, BlockTakenOut
 from tangthu.community.exhibiting import cover_of, covers, shown
-from tangthu.community.forms import BlockForm, ExhibitionForm, NewExhibitionForm
+from tangthu.community.forms import BlockForm, ExhibitionForm, NewExhibitionForm, seen_by_now
 from tangthu.community.models import BLOCK_LABELS, Block, Exhibition
 from tangthu.community.permissions import CommunityPermission
 from tangthu.community.policy.blocks import BlockKind
-from tangthu.community.wording import FAULTS
+from tangthu.community.wording import CHANGED_MEANWHILE, FAULTS
 from tangthu.core import wording
 from tangthu.core.errors import StaleVersion, TangthuError
+from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
 from tangthu.ui import refusals
 from tangthu.ui.staff import public_page, staff_page
@@ -90,11 +91,15 @@ def compose(request: LibraryRequest, pk: int) -> HttpResponse:
     """Announce an exhibition anew, and compose its blocks."""
     row = _kept(request, pk)
     posted = request.POST if request.method == "POST" else None
-    initial = {"title": row.title, "slug": row.slug, "lead": row.lead}
-    form = ExhibitionForm(posted, initial=initial)
+    form = ExhibitionForm(posted, initial=_announced(row))
     if posted is not None and form.is_valid():
+        revision = form.cleaned_data["revision"] or 0
         try:
-            deeds.change_exhibition(row, form.exhibition_data, by=request.actor)
+            deeds.change_exhibition(row, form.exhibition_data, revision=revision, by=request.actor)
+        except StaleVersion:
+            row.refresh_from_db()
+            seen_by_now(form, row.revision)
+            form.add_error(None, str(CHANGED_MEANWHILE["exhibition"]) % _announced(row))
         except TangthuError as refused:
             refusals.show(form, refused)
         else:
@@ -134,12 +139,21 @@ def add(request: LibraryRequest, pk: int, kind: str) -> HttpResponse:
 def change(request: LibraryRequest, pk: int, block: int) -> HttpResponse:
     """Type a block anew."""
     row = _kept(request, pk)
-    found = get_object_or_404(row.blocks.select_related("exhibition"), pk=block)
-    form = BlockForm(request.POST, kind=BlockKind(found.kind), block=found)
+    found = _block(row, block)
+    kind = BlockKind(found.kind)
+    form = BlockForm(request.POST, kind=kind, block=found)
     if form.is_valid():
         revision = form.cleaned_data["revision"] or 0
         try:
             deeds.change_block(found, form.block_data, revision=revision, by=request.actor)
+        except BlockTakenOut as gone:
+            again = form.typed_anew(kind)
+            again.add_error(None, wording.explain(gone))
+            return _composer(request, row, adding=(kind, again))
+        except StaleVersion:
+            found.refresh_from_db()
+            seen_by_now(form, found.revision)
+            form.add_error(None, str(CHANGED_MEANWHILE["block"]))
         except TangthuError as refused:
             _explain(form, refused)
         else:
@@ -153,7 +167,7 @@ def change(request: LibraryRequest, pk: int, block: int) -> HttpResponse:
 def move(request: LibraryRequest, pk: int, block: int) -> HttpResponse:
     """Let a block change places with its neighbour, or take it out."""
     row = _kept(request, pk)
-    found = get_object_or_404(row.blocks.select_related("exhibition"), pk=block)
+    found = _block(row, block)
     match request.POST.get("step"):
         case "up":
             deeds.move_block(found, step=-1, by=request.actor)
@@ -161,9 +175,18 @@ def move(request: LibraryRequest, pk: int, block: int) -> HttpResponse:
             deeds.move_block(found, step=1, by=request.actor)
         case "out":
             deeds.remove_block(found, by=request.actor)
-            return redirect("community:compose", pk)
+            return redirect(f"{reverse('community:compose', args=[pk])}?removed={found.pk}")
         case _:
             raise Http404
+    return _to(pk, found)
+
+
+@staff_page(SHOW)
+@require_POST
+def put_back(request: LibraryRequest, pk: int, block: int) -> HttpResponse:
+    """Put a block back that was taken out."""
+    found = _block(_kept(request, pk), block)
+    deeds.put_block_back(found, by=request.actor)
     return _to(pk, found)
 
 
@@ -175,7 +198,6 @@ def _composer(
     adding: tuple[BlockKind, BlockForm] | None = None,
     changing: tuple[int, BlockForm] | None = None,
 ) -> HttpResponse:
-    fresh = ExhibitionForm(initial={"title": row.title, "slug": row.slug, "lead": row.lead})
     forms = dict([changing]) if changing else {}
     blocks = [
         (each, forms.get(each.block.pk) or _form_of(each.block), each.block.pk in forms)
@@ -184,7 +206,8 @@ def _composer(
     new_forms: Mapping[BlockKind, BlockForm] = dict([adding]) if adding else {}
     context = {
         "exhibition": row,
-        "form": form or fresh,
+        "form": form or ExhibitionForm(initial=_announced(row)),
+        "removed": _just_removed(request, row),
         "blocks": blocks,
         "adding": adding[0] if adding else "",
         "kinds": [
@@ -205,10 +228,23 @@ def _explain(form: BlockForm, refused: TangthuError) -> None:
     if isinstance(refused, BlockRefused):
         field = refused.field if refused.field in form.fields else None
         form.add_error(field, str(FAULTS[refused.fault]) % {"line": refused.line})
-    elif isinstance(refused, StaleVersion):
-        form.add_error(None, wording.explain(refused))
     else:
         refusals.show(form, refused)
+
+
+def _announced(row: Exhibition) -> dict[str, object]:
+    return {name: getattr(row, name) for name in ("title", "slug", "lead", "revision")}
+
+
+def _just_removed(request: LibraryRequest, row: Exhibition) -> Block | None:
+    removed = Block.with_removed.filter(exhibition=row, removed_at__isnull=False)
+    return removed.filter(pk=whole_number(request.GET.get("removed", "")) or 0).first()
+
+
+def _block(row: Exhibition, pk: int) -> Block:
+    """Return a block of the exhibition, also one that was taken out."""
+    blocks = Block.with_removed.select_related("exhibition")
+    return get_object_or_404(blocks, exhibition=row, pk=pk)
 
 
 def _kept(request: LibraryRequest, pk: int) -> Exhibition:
