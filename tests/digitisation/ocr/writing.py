@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pikepdf
 from django.contrib.staticfiles import finders
+from fontTools.ttLib import TTFont
+from fpdf import FPDF
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw, ImageFont
 
@@ -108,3 +110,33 @@ def docx_of(folder: Path, paragraphs: Sequence[tuple[str, str, str]]) -> Incomin
             f'<w:document xmlns:w="{WORDML}"><w:body>{body}</w:body></w:document>',
         )
     return Incoming(path, path.name)
+
+
+def printed_pdf(
+    folder: Path, font: str, encoding: Encoding, pages: Sequence[Sequence[str]]
+) -> Incoming:
+    """Print old documents into a PDF as one does today: the font embedded, its signs named.
+
+    The PDF says of each sign what Latin letter it is, not what the old font made of it.
+    """
+    path = folder / "printed.pdf"
+    document = FPDF(unit="pt", format=(420, 595))
+    document.add_font("old", fname=renamed_font(folder, font))
+    document.set_font("old", size=12)
+    for lines in pages:
+        document.add_page()
+        for number, line in enumerate(lines):
+            document.text(40, 60 + 20 * number, encode(line, encoding).decode("cp1252"))
+    document.output(str(path))
+    return Incoming(path, path.name)
+
+
+def renamed_font(folder: Path, name: str) -> Path:
+    """Give our own font the name of an old one."""
+    font = TTFont(str(finders.find("ui/fonts/noto-sans-400.woff2")))
+    font.flavor = None
+    for number in (1, 4, 6):
+        font["name"].setName(name, number, 3, 1, 0x409)
+    path = folder / f"{name}.ttf"
+    font.save(path)
+    return path
