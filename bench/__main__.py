@@ -54,6 +54,7 @@ def plan(folder: Path, *, tenth: bool) -> Iterator[list[str]]:
     yield ["-m", "bench.ocr"]
     yield ["-m", "bench.reading", "--pages", "50" if tenth else "500"]
     yield ["-m", "bench.oai", "--records", str(small)]
+    yield ["-m", "bench.opds"]
     yield ["-m", "bench.notices", "--loans", "20000" if tenth else "100000"]
     lend = ["-m", "bench.lend", "--records", str(middle), "--data", str(folder / f"lend-{middle}")]
     yield lend
