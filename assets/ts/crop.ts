@@ -1,7 +1,10 @@
-/** Drawing a box on a page with a finger or a mouse: its place goes into the form, in percent. */
+/**
+ * Drawing a box on a page with a mouse or a finger: its place goes into the form, in percent.
+ *
+ * A finger scrolls over the page until its button is pressed, because the page fills a telephone.
+ */
 
 const area = document.querySelector<HTMLElement>("[data-crop-area]");
-const box = area?.querySelector<HTMLElement>("[data-crop-box]");
 const form = document.querySelector<HTMLFormElement>("[data-crop]");
 
 type Place = { x: number; y: number };
@@ -16,6 +19,8 @@ function place(event: PointerEvent, around: HTMLElement): Place {
 }
 
 function show(one: Place, other: Place): void {
+  // The picture and its box come later while a page is being drawn.
+  const box = area?.querySelector<HTMLElement>("[data-crop-box]");
   if (!box || !form) return;
   const sides = {
     x: Math.min(one.x, other.x),
@@ -33,9 +38,14 @@ function show(one: Place, other: Place): void {
   }
 }
 
-if (area && box && form) {
+if (area && form) {
   let start: Place | null = null;
+  document.querySelector("[data-crop-draw]")?.addEventListener("click", () => {
+    area.classList.add("is-drawn-on");
+    area.scrollIntoView({ block: "center" });
+  });
   area.addEventListener("pointerdown", (event) => {
+    if (event.pointerType === "touch" && !area.classList.contains("is-drawn-on")) return;
     event.preventDefault();
     area.setPointerCapture(event.pointerId);
     start = place(event, area);
@@ -44,6 +54,8 @@ if (area && box && form) {
     if (start) show(start, place(event, area));
   });
   area.addEventListener("pointerup", () => {
+    if (start && area.classList.contains("is-drawn-on")) form.scrollIntoView({ block: "center" });
+    area.classList.remove("is-drawn-on");
     start = null;
   });
 }

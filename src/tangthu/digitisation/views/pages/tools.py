@@ -47,6 +47,7 @@ def tools(request: LibraryRequest, identifier: str, page: str) -> HttpResponse:
     context = {
         "object": row.object,
         "row": row,
+        "fault": repository_labels.fault(row.fault) if row.fault else "",
         "flaws": [(each, FLAW_LABELS[Flaw(each.kind)]) for each in row.findings.order_by("id")],
         "before": beside.filter(position__lt=row.position).last(),
         "after": beside.filter(position__gt=row.position).first(),
