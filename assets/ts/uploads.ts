@@ -9,6 +9,12 @@ import { Upload } from "tus-js-client";
 const PIECE = 8 * 1024 * 1024;
 const RETRY_AFTER = [0, 1000, 3000, 5000, 10_000, 20_000];
 
+interface Line {
+  item: HTMLElement;
+  meter: HTMLProgressElement;
+  state: HTMLElement;
+}
+
 class Uploader {
   private readonly list: HTMLElement;
   private waiting: File[] = [];
@@ -58,6 +64,7 @@ class Uploader {
           line.meter.value = 1;
           line.state.textContent = data["done"] ?? "";
           // What the server makes of it is shown by the part of the page that asks for it.
+          line.item.classList.add("is-sent");
           this.panel.dispatchEvent(new Event("sent", { bubbles: true }));
           done();
         },
@@ -73,7 +80,12 @@ class Uploader {
     });
   }
 
-  private line(name: string): { meter: HTMLProgressElement; state: HTMLElement } {
+  /** Leave the rest to the server's own list, which names the file now. */
+  forget(): void {
+    this.list.querySelectorAll(".is-sent").forEach((line) => { line.remove(); });
+  }
+
+  private line(name: string): Line {
     const item = document.createElement("li");
     const title = document.createElement("span");
     const state = document.createElement("span");
@@ -85,7 +97,7 @@ class Uploader {
     meter.setAttribute("aria-label", name);
     item.append(title, state, meter);
     this.list.append(item);
-    return { meter, state };
+    return { item, meter, state };
   }
 }
 
@@ -100,4 +112,15 @@ function why(error: unknown): string {
   return answer?.getBody() ?? "";
 }
 
-document.querySelectorAll<HTMLElement>("[data-uploads]").forEach((panel) => new Uploader(panel));
+document.querySelectorAll<HTMLElement>("[data-uploads]").forEach((panel) => {
+  const uploader = new Uploader(panel);
+  document.addEventListener("htmx:afterSwap", () => { uploader.forget(); });
+});
+
+// Nothing that somebody is just typing is replaced under their hands.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const typing = document.activeElement?.matches("input, select, textarea");
+  if (typing && (event.target as Element).contains(document.activeElement)) {
+    (event as CustomEvent<{ shouldSwap: boolean }>).detail.shouldSwap = false;
+  }
+});

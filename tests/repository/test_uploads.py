@@ -275,3 +275,23 @@ def test_of_two_who_send_the_same_piece_one_is_taken(draft, keeper):
     assert (len(taken), len(refused)) == (1, 1)
     assert Upload.objects.get().offset == 4
     assert storage.upload_path(upload.identifier).read_bytes() in {b"aaaa", b"bbbb"}
+
+
+def test_the_objects_page_asks_again_until_what_was_sent_is_drawn(
+    browser_of_keeper, draft, tmp_path
+):
+    content = picture(tmp_path).path.read_bytes()
+    page, asked = f"/desk/digital/{draft.identifier}/", {"HX-Request": "true"}
+    sent(browser_of_keeper, begun(browser_of_keeper, draft, length=len(content)), content, offset=0)
+
+    before = browser_of_keeper.get(page, headers=asked).content.decode()
+    drain()
+    after = browser_of_keeper.get(page, headers=asked).content.decode()
+
+    assert "every 3s" in before
+    assert "chờ tiếp nhận" in before
+    assert "hx-swap-oob" not in before
+    assert "every 3s" not in after
+    assert after.count('hx-swap-oob="true"') == 3
+    assert "small.jpg" in after
+    assert "<html" not in after

@@ -27,6 +27,11 @@ class DigitalFileQuerySet(models.QuerySet["DigitalFile"]):
         """Return the files that were not replaced."""
         return self.filter(replaced_at=None)
 
+    def shown(self) -> Self:
+        """Return the files that are read as they are, or the copies made of them for reading."""
+        roles = [FileRole.DELIVERY, FileRole.ORIGINAL]
+        return self.current().filter(role__in=roles, page_shown=None)
+
     def preserved(self) -> Self:
         """Return the files that lie in the archive, the replaced ones too: nothing is dropped."""
         return self.exclude(preserved_version=None)

@@ -92,28 +92,36 @@ def object_page(request: LibraryRequest, identifier: str) -> HttpResponse:
     pages = Paginator(obj.pages.with_files(), PAGES_SHOWN).get_page(request.GET.get("page"))
     files = obj.files.exclude(role=FileRole.DELIVERY).order_by("-id")
     stands = blocks(readiness_of(obj)) if obj.state == State.DRAFT else ()
-    context = _facts(request, obj) | {
-        "pages": pages,
-        "waiting": obj.pages.waiting().count(),
-        "lost": _lost(pages),
-        "faults": [(page, labels.fault(page.fault)) for page in obj.pages.exclude(fault="")[:20]],
-        "files": [(file, ROLE_LABELS[file.role]) for file in files[:EVENTS_SHOWN]],
-        "damaged": obj.files.damaged().count(),
-        "recordings": [
-            (row, webvtt.clock(row.duration or 0), labels.fault(row.fault) if row.fault else "")
-            for row in obj.recordings.in_order()
-        ],
-        "events": [
-            (row, EVENT_LABELS.get(row.kind, row.kind), OUTCOME_LABELS.get(row.outcome, ""))
-            for row in obj.events.select_related("file").order_by("-id")[:EVENTS_SHOWN]
-        ],
-        "blocks": [labels.BLOCKS[block] for block in stands],
-        "uploads": _uploads(request, obj),
-        "withdraw_form": WithdrawForm(),
-        # The script that sends files must show it with every piece.
-        "csrf": get_token(request),
-    }
-    return render(request, "repository/object.html", context)
+    context = (
+        _facts(request, obj)
+        | _under_way(obj)
+        | {
+            "pages": pages,
+            "is_read": obj.pages.exists() or obj.recordings.exists() or obj.files.shown().exists(),
+            "is_part": bool(request.htmx),
+            "lost": _lost(pages),
+            "faults": [
+                (page, labels.fault(page.fault)) for page in obj.pages.exclude(fault="")[:20]
+            ],
+            "files": [(file, ROLE_LABELS[file.role]) for file in files[:EVENTS_SHOWN]],
+            "damaged": obj.files.damaged().count(),
+            "recordings": [
+                (row, webvtt.clock(row.duration or 0), labels.fault(row.fault) if row.fault else "")
+                for row in obj.recordings.in_order()
+            ],
+            "events": [
+                (row, EVENT_LABELS.get(row.kind, row.kind), OUTCOME_LABELS.get(row.outcome, ""))
+                for row in obj.events.select_related("file").order_by("-id")[:EVENTS_SHOWN]
+            ],
+            "blocks": [labels.BLOCKS[block] for block in stands],
+            "uploads": _uploads(request, obj),
+            "withdraw_form": WithdrawForm(),
+            # The script that sends files must show it with every piece.
+            "csrf": get_token(request),
+        }
+    )
+    part = "repository/object_arrivals.html"
+    return render(request, part if request.htmx else "repository/object.html", context)
 
 
 @staff_page(EDIT)
@@ -223,6 +231,14 @@ def _facts(request: LibraryRequest, obj: DigitalObject) -> dict[str, object]:
 def _lost(pages: Iterable[Page]) -> int:
     """Return how many of the pages on the screen have lost their reading copy."""
     return len(storage.missing(page.delivery.path for page in pages if page.delivery is not None))
+
+
+def _under_way(obj: DigitalObject) -> dict[str, object]:
+    """Tell what the workers have still to do, so that the page asks again until it is done."""
+    waiting = obj.pages.waiting().count()
+    unheard = obj.recordings.filter(delivery=None, fault="").exists()
+    arriving = any(row.is_being_taken_in for row in obj.uploads.open())
+    return {"waiting": waiting, "is_under_way": bool(waiting) or unheard or arriving}
 
 
 def _uploads(request: LibraryRequest, obj: DigitalObject) -> list[tuple[object, str]]:
