@@ -90,6 +90,19 @@ def guesses(kept: Kept, other: Kept) -> Iterator[str]:
         f"/desk/digital/{name}/pages/{page}/small.jpg",
     )
     yield from (f"/desk/digital/{name}/mets.xml", f"/desk/digital/{name}/contents/")
+    yield from (f"/iiif/manifest/{name}", f"/iiif/manifest/{name}~{foreign}")
+    yield from (f"/iiif/image/{page}/info.json", f"/iiif/image/{page}~{foreign}/info.json")
+    yield from (f"/desk/digital/exports/{name}/", f"/desk/digital/{mine}/files/{file}/")
+    yield from (f"/desk/digital/{mine}/pages/{page}/small.jpg", f"/desk/digital/uploads/{name}/")
+    yield from (f"/read/{name}/file/{file}~{changed}" for changed in altered(for_file))
+    yield from (picture(f"{page}~{changed}") for changed in altered(foreign))
+
+
+def altered(ticket: str) -> Iterator[str]:
+    """Yield a good ticket of something else, changed in each of its parts."""
+    for at in (0, len(ticket) // 2, len(ticket) - 1):
+        yield f"{ticket[:at]}{'A' if ticket[at] != 'A' else 'B'}{ticket[at + 1 :]}"
+    yield from (f"1.{ticket}", ticket[:-1], f"{ticket}0", ticket.upper())
 
 
 def gave_away(client: Client, address: str) -> bool:
@@ -149,3 +162,18 @@ def test_a_ticket_opens_neither_another_object_nor_the_same_one_once_it_is_close
     elsewhere = f"/iiif/image/{open_book.page.identifier}~{own}/full/max/0/default.jpg"
     DigitalObject.objects.filter(pk=open_book.obj.pk).update(access="staff")
     assert not gave_away(Client(), elsewhere)
+
+
+@pytest.mark.parametrize("deed", ["bag", "check", "redraw", "publish", "withdraw", "reopen"])
+def test_no_stranger_has_a_bag_or_does_anything_to_an_object(
+    kept: Kept, patron: Patron, deed: str
+) -> None:
+    address = f"/desk/digital/{kept.obj.identifier}/{deed}/"
+
+    for client in (Client(), client_of_reader(patron)):
+        answer = client.post(address, {"reason": "x"})
+        assert answer.status_code in {302, 403, 404}
+        assert not answer.get("Content-Type", "").startswith("application/zip")
+
+    kept.obj.refresh_from_db()
+    assert kept.obj.state == "published"
