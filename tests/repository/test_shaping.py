@@ -179,3 +179,45 @@ def test_the_corners_of_a_page_are_those_of_its_square(moves, quarters):
 def test_the_whole_picture_is_kept_as_nothing():
     assert plain(WHOLE) is None
     assert plain(None) is None
+
+
+LYING = 6
+"""The orientation by which a telephone says that its picture is to be turned to the right."""
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "tif"])
+@pytest.mark.django_db
+def test_a_large_scan_is_turned(draft, keeper, tmp_path, suffix):
+    path = tmp_path / f"lớn.{suffix}"
+    in_two_colours().save(path)
+    (page,) = add_page_images(draft, [Incoming(path, path.name)], by=keeper)
+
+    turn_page(page, quarters=1, by=keeper)
+    make_ready(draft, by=keeper)
+
+    picture = shown(page)
+    assert (page.fault, picture.size) == ("", (1400, 1000))
+    assert near(picture.getpixel((1200, 500)), QUARTERS[0])
+    assert near(picture.getpixel((200, 500)), QUARTERS[2])
+
+
+@pytest.mark.django_db
+def test_a_photograph_that_lies_on_its_side_is_set_upright(draft, keeper, tmp_path):
+    image, path = in_two_colours(), tmp_path / "điện thoại.jpg"
+    told = image.getexif()
+    told[0x0112] = LYING
+    image.save(path, exif=told)
+
+    (page,) = add_page_images(draft, [Incoming(path, path.name)], by=keeper)
+    make_ready(draft, by=keeper)
+
+    picture = shown(page)
+    assert (page.fault, picture.size) == ("", (1400, 1000))
+    assert near(picture.getpixel((1200, 500)), QUARTERS[0])
+
+
+def in_two_colours() -> Image.Image:
+    """Draw a page, red above and blue below, of more lines than a decoder keeps at once."""
+    image = Image.new("RGB", (1000, 1400), QUARTERS[0])
+    image.paste(QUARTERS[2], (0, 700, 1000, 1400))
+    return image

@@ -80,7 +80,7 @@ def deliver(job: Mapping[str, Any]) -> Answer:
     if job["media_type"] == PDF:
         image = _drawn(path, frame)
     else:
-        image = _opened(path, frame=frame if job["media_type"] == TIFF else None, jumps=_jumps(job))
+        image = _picture(path, job, frame=frame if job["media_type"] == TIFF else None)
     try:
         upright = _for_screens(shaped(image.autorot(), job.get("outline")))
         turned = upright.rot(f"d{job['rotation']}") if job["rotation"] else upright
@@ -128,9 +128,16 @@ def _where_from(outline: Outline, wide: int, high: int, width: int, height: int)
     return x.bandjoin((u * d + v * e + f) / deep * high)
 
 
-def _jumps(job: Mapping[str, Any]) -> bool:
+def _picture(path: Path, job: Mapping[str, Any], *, frame: int | None) -> Any:
+    image = _opened(path, frame=frame)
+    return _opened(path, frame=frame, jumps=True) if _jumps(image, job) else image
+
+
+def _jumps(image: Any, job: Mapping[str, Any]) -> bool:
     """Tell whether the picture is read in another order than from top to bottom."""
-    return bool(job.get("outline")) and not is_upright(outline_of(job["outline"]))
+    lies = image.get_typeof("orientation") and image.get("orientation") > 1
+    askew = job.get("outline") and not is_upright(outline_of(job["outline"]))
+    return bool(lies or askew or job["rotation"])
 
 
 def _opened(path: Path, *, frame: int | None = None, jumps: bool = False) -> Any:
