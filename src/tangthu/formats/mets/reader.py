@@ -62,6 +62,9 @@ def read(data: bytes) -> ReadWork:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise NotMets(str(error)) from error
+    # In UTF-16 it does not stand there in these bytes.
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise NotMets("a document type is declared")
     if etree.QName(root).localname != "mets":
         raise NotMets("there is no METS in it")
     paths = _paths(root)

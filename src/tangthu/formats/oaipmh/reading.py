@@ -94,6 +94,9 @@ def _root(content: bytes) -> Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("harvest_not_xml") from error
+    # In UTF-16 it does not stand there in these bytes.
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable("harvest_doctype")
     if root.tag != f"{_OAI}OAI-PMH":
         raise Unreadable("harvest_not_oai")
     return root
