@@ -82,7 +82,9 @@ class Uploader {
 
   /** Leave the rest to the server's own list, which names the file now. */
   forget(): void {
-    this.list.querySelectorAll(".is-sent").forEach((line) => { line.remove(); });
+    this.list.querySelectorAll(".is-sent").forEach((line) => {
+      line.remove();
+    });
   }
 
   private line(name: string): Line {
@@ -114,7 +116,9 @@ function why(error: unknown): string {
 
 document.querySelectorAll<HTMLElement>("[data-uploads]").forEach((panel) => {
   const uploader = new Uploader(panel);
-  document.addEventListener("htmx:afterSwap", () => { uploader.forget(); });
+  document.addEventListener("htmx:afterSwap", () => {
+    uploader.forget();
+  });
 });
 
 // Nothing that somebody is just typing is replaced under their hands.
