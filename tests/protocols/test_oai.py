@@ -8,7 +8,10 @@ from datetime import UTC, datetime, timedelta
 import oaipmh_scythe
 import pytest
 import sickle
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from lxml import etree
 from pytest_django.live_server_helper import LiveServer
 
@@ -17,6 +20,7 @@ from tangthu.catalogue.models import Record
 from tangthu.core.actor import Actor
 from tangthu.formats.marc.storage import dumps
 from tangthu.libraries.models import Library
+from tangthu.protocols.models import OutsideName
 from tangthu.protocols.oai import answering, forms
 from tangthu.repository.actions.objects import withdraw
 from tangthu.repository.models import Collection, DigitalObject, ObjectRecord
@@ -437,3 +441,26 @@ def test_the_title_in_marc_is_the_one_that_was_described() -> None:
 
     tree = etree.fromstring(written)
     assert tree.findtext(".//{*}datafield[@tag='245']/{*}subfield[@code='a']") == "Đất rừng /"
+
+
+def test_a_long_list_of_objects_asks_no_more_of_the_database_than_a_short_one(
+    client: Client, new_object: Callable[..., DigitalObject]
+) -> None:
+    def list_them() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            told = ask(client, "ListRecords", metadataPrefix="oai_dc")
+        assert f"https://doi.org/10.5072/{named.identifier}" in texts(told, f"{DC}identifier")
+        return len(asked)
+
+    def name(obj: DigitalObject) -> DigitalObject:
+        values = {"registry": "doi", "state": "given", "next_at": timezone.now()}
+        OutsideName.objects.create(object=obj, name=f"10.5072/{obj.identifier}", **values)
+        return obj
+
+    named = name(new_object(published_at=MARCH))
+    list_them()
+    few = list_them()
+    for _ in range(4):
+        name(new_object(published_at=MARCH))
+
+    assert list_them() == few

@@ -133,10 +133,6 @@ class OutsideNameQuerySet(models.QuerySet["OutsideName"]):
         rows = self.filter(unheard, registry=registry, next_at__lte=now).order_by("next_at", "pk")
         return rows.select_related("object__library").prefetch_related("object__links__record")
 
-    def resolvable(self) -> Self:
-        """Return the names that a resolver of the registry leads from."""
-        return self.exclude(state=NameState.WAITING)
-
 
 class OutsideName(models.Model):
     """A name that an object has at a registry of others, and what the registry last heard.
@@ -166,3 +162,8 @@ class OutsideName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_resolvable(self) -> bool:
+        """Tell whether a resolver of the registry leads from the name."""
+        return self.state != NameState.WAITING

@@ -189,10 +189,10 @@ def _found(identifier: str, site: Site) -> Item:
         if number.isascii() and number.isdigit() and len(number) <= 18:
             item = Record.objects.filter(pk=int(number)).first()
     elif local != identifier and local.startswith(_OBJECT):
-        rows = listing.told_objects().select_related("library")
+        rows = listing.described_objects()
         name = local.removeprefix(_OBJECT)[: LENGTH + 1]
         name = name if name.isalnum() else ""
-        item = rows.prefetch_related("collections", "links__record").filter(identifier=name).first()
+        item = rows.filter(identifier=name).first()
     if item is None:
         raise OaiError(Fault.ID_DOES_NOT_EXIST, "There is no such item here.")
     return item

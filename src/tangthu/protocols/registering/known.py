@@ -19,8 +19,12 @@ LABELS: Mapping[str, str] = {HANDLE: "Handle", DOI: "DOI"}
 
 def names_elsewhere(obj: DigitalObject) -> list[tuple[str, str]]:
     """Return the names that others resolve to the object: their kind, and the whole address."""
-    rows = obj.outside_names.resolvable().order_by("registry")
-    return [(LABELS[row.registry], f"{RESOLVERS[row.registry]}{row.name}") for row in rows]
+    rows = sorted(obj.outside_names.all(), key=lambda row: row.registry)
+    return [
+        (LABELS[row.registry], f"{RESOLVERS[row.registry]}{row.name}")
+        for row in rows
+        if row.is_resolvable
+    ]
 
 
 def registrars(http: httpx.Client) -> list[Registrar]:
