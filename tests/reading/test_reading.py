@@ -106,6 +106,22 @@ def test_contents_lead_to_their_pages(client: Client, book: DigitalObject) -> No
     assert f'<a href="/read/{book.identifier}/{third.identifier}/">Cảnh 2</a>' in text
 
 
+def test_a_link_to_an_open_page_is_shown_with_its_picture(
+    client: Client, book: DigitalObject, patron: Patron, new_object: Callable[..., DigitalObject]
+) -> None:
+    second = book.pages.get(position=2)
+    closed = new_object(access="cardholders")
+
+    text = read(client, book, page=2)
+    restricted = client_of_reader(patron).get(f"/read/{closed.identifier}/").content.decode()
+
+    found = re.search(r'property="og:image" content="http://testserver([^"]+)"', text)
+    assert found
+    assert second.identifier in found[1]
+    assert client.get(found[1]).status_code == 200
+    assert "og:image" not in restricted
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [

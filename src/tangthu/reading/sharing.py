@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from tangthu.catalogue.models import Record
 from tangthu.formats import schemaorg
 from tangthu.formats.schemaorg import Shown
+from tangthu.reading import addresses
 from tangthu.repository import naming
-from tangthu.repository.models import DigitalObject
+from tangthu.repository.models import DigitalObject, Page
 from tangthu.repository.policy.kinds import ObjectKind
 from tangthu.repository.policy.rights import Rights
 from tangthu.ui.templatetags.ui import LANGUAGES
@@ -20,6 +21,7 @@ TYPES: Mapping[str, str] = {
     ObjectKind.DATA: "Dataset",
 }
 BOOK, MAP, MATERIAL_MAP = "Book", "Map", "map"
+PREVIEW_WIDTH = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ def told(obj: DigitalObject, record: Record | None, *, site: str, is_open: bool)
         work=f"{site}/record/{record.pk}" if record else "",
     )
     return Told(name, schemaorg.script(schemaorg.digital(shown)), _tags(obj, record, name))
+
+
+def preview(page: Page, site: str) -> str:
+    """Return the whole address of a page's picture, as wide as others show that of a link."""
+    width = min(PREVIEW_WIDTH, page.width or PREVIEW_WIDTH)
+    return f"{site}{addresses.image(page.identifier)}/full/{width},/0/default.jpg"
 
 
 def _kind(obj: DigitalObject, record: Record | None) -> str:

@@ -5,23 +5,26 @@ from django.utils.safestring import SafeString
 
 from tangthu.catalogue.models import Record
 from tangthu.reading import citing, sharing
-from tangthu.repository.models import DigitalObject
+from tangthu.repository.models import DigitalObject, Page
 
 register = template.Library()
 
 
 @register.inclusion_tag("reading/shared_head.html", takes_context=True)
 def shared_head(
-    context: template.Context, obj: DigitalObject, record: Record | None
+    context: template.Context, obj: DigitalObject, record: Record | None, page: Page | None = None
 ) -> dict[str, object]:
-    """Write what the object's page tells other programs into its head."""
-    told = sharing.told(
-        obj,
-        record,
-        site=context["request"].build_absolute_uri("/")[:-1],
-        is_open=bool(context.get("is_open")),
-    )
-    return {"told": told, "linked_data": SafeString(told.linked_data)}
+    """Write what the object's page tells other programs into its head.
+
+    Of what is open to all, the page is the picture by which others show a link to it.
+    """
+    site, is_open = context["request"].build_absolute_uri("/")[:-1], bool(context.get("is_open"))
+    told = sharing.told(obj, record, site=site, is_open=is_open)
+    return {
+        "told": told,
+        "linked_data": SafeString(told.linked_data),
+        "picture": sharing.preview(page, site) if page and is_open else "",
+    }
 
 
 @register.simple_tag
