@@ -186,6 +186,33 @@ def test_recordings_are_made_playable_from_the_bucket(new_object, keeper, bucket
     assert bucket.exists(delivery.path)
 
 
+def test_parts_of_a_large_recording_come_straight_from_the_bucket(
+    new_object, keeper, bucket, client, tmp_path, monkeypatch
+):
+    obj = new_object("Lời kể", kind="audio")
+    add_file(obj, sound(tmp_path, "kể.wav"), by=keeper)
+    make_ready(obj, by=keeper)
+    publish(obj, by=keeper)
+    delivery = obj.recordings.get().delivery
+    whole = storage.path_of(delivery).read_bytes()
+    address = f"/read/{obj.identifier}/file/{delivery.identifier}"
+    monkeypatch.setattr(storage, "BROUGHT", len(whole) - 1)
+    lose_copies()
+
+    end = client.get(address, headers={"Range": "bytes=-7"})
+    two = client.get(address, headers={"Range": "bytes=0-1,4-5"})
+    all_of_it = client.get(address)
+
+    assert (end.status_code, b"".join(end.streaming_content)) == (206, whole[-7:])
+    assert whole[:2] + b"\r\n" in b"".join(two.streaming_content)
+    assert b"".join(all_of_it.streaming_content) == whole
+    assert not bucket.is_here(delivery.path)
+
+    bucket.delete(delivery.path)
+
+    assert client.get(address, headers={"Range": "bytes=-7"}).status_code == 404
+
+
 def test_copies_stay_within_their_bound_and_come_again(kept, bucket, monkeypatch):
     monkeypatch.setattr("tangthu.core.buckets.UNTOUCHED", -1.0)
     path = storage.path_of(kept.pages.first().delivery)

@@ -11,13 +11,14 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.response import StreamingBody
 from django.core.files.base import File
 from django.utils._os import safe_join
 from storages.backends.s3 import S3Storage
@@ -92,6 +93,17 @@ class Bucket(S3Storage):  # type: ignore[misc]
             body = client.get_object(Bucket=self.bucket_name, Key=key)["Body"]
             yield from body.iter_chunks(1 << 20)
 
+    def part(self, name: str, start: int, end: int) -> Iterator[bytes]:
+        """Return bytes of what the bucket holds, from `start` up to and without `end`.
+
+        Raises FileNotFoundError and OSError at once, or while it is read.
+        """
+        with _told_as_os_error():
+            client, key = self.connection.meta.client, self._normalize_name(name)
+            span = f"bytes={start}-{end - 1}"
+            body = client.get_object(Bucket=self.bucket_name, Key=key, Range=span)["Body"]
+        return _pieces(body)
+
     def is_here(self, name: str) -> bool:
         """Tell whether there is a copy on this machine."""
         return self._copy(name).exists()
@@ -159,6 +171,11 @@ class Bucket(S3Storage):  # type: ignore[misc]
         if self._brought > self._most // 10:
             self._brought = 0
             self.trim()
+
+
+def _pieces(body: StreamingBody) -> Iterator[bytes]:
+    with _told_as_os_error(), closing(body):
+        yield from body.iter_chunks(1 << 16)
 
 
 @contextmanager

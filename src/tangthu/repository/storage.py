@@ -41,6 +41,8 @@ MASTERS, DELIVERY, STAGING, UPLOADS, EXPORTS, LOCKS = (
     "locks",
 )
 PIECE = 1 << 20
+BROUGHT = 64 << 20
+"""Bytes. Of a larger file in a bucket no copy is brought here for who reads parts of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,20 @@ def file_path(stored: str) -> Path:
 def path_of(file: DigitalFile) -> Path:
     """Return where this file lies on this machine."""
     return file_path(file.path)
+
+
+def is_far(file: DigitalFile) -> bool:
+    """Tell whether parts of the file come straight from the bucket: it is large, and not here."""
+    kept_in = bucket()
+    return kept_in is not None and file.size > BROUGHT and not kept_in.is_here(file.path)
+
+
+def far_part(file: DigitalFile, start: int, end: int) -> Iterator[bytes]:
+    """Return bytes of a file in the bucket, from `start` up to and without `end`.
+
+    Raises FileNotFoundError where the bucket lacks it, OSError.
+    """
+    return cast("Bucket", bucket()).part(file.path, start, end)
 
 
 def delivery_path(file: DigitalFile) -> Path:

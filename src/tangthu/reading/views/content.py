@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,10 +21,12 @@ from tangthu.core.requests import LibraryRequest, client_address
 from tangthu.reading import tickets
 from tangthu.reading.actions import open_object
 from tangthu.reading.addresses import parted
+from tangthu.reading.copies import is_marked
 from tangthu.reading.protection import marked_loan, shown_path
 from tangthu.reading.ranges import Span, Unsatisfiable, spans
 from tangthu.reading.readers import is_only_taken_along, may_be_streamed
 from tangthu.reading.refusals import CopyNotMade
+from tangthu.repository import storage
 from tangthu.repository.errors import ObjectClosed
 from tangthu.repository.models import DigitalFile, DigitalObject
 from tangthu.repository.reading import is_open_to_all
@@ -36,6 +40,15 @@ NOT_KEPT = "private, no-store"
 # What a browser shows in a tab of its own under the policy below. Its players and its PDF viewer
 # stay black there: an address opened so is saved. Readers fetch their files, and play all the same.
 SHOWN = ("image/jpeg", "image/png", "image/webp")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is streamed: how many bytes, what tells them from others, and how parts are read."""
+
+    size: int
+    tag: str
+    part: Callable[[int, int], Iterator[bytes]]
 
 
 @require_safe
@@ -56,13 +69,11 @@ def file(request: LibraryRequest, name: str, file: str) -> HttpResponseBase:
             return _refused("object_closed")
     marked_for = 0 if is_open else _marked_for(request, row, ticket)
     try:
-        path = shown_path(row, marked_for)
-        size = path.stat().st_size
+        answer = _answer(request, row, _sent(row, marked_for))
     except FileNotFoundError as gone:
         raise Http404 from gone
     except CopyNotMade as refused:
         return _refused(refused.code)
-    answer = _answer(request, row, path, size, f'"{row.sha256}"' if not marked_for else _tag(path))
     answer["Cache-Control"] = KEPT_BY_ALL if is_open else NOT_KEPT
     return _shared(answer) if is_open else answer
 
@@ -108,6 +119,15 @@ def _marked_for(request: LibraryRequest, row: DigitalFile, ticket: str) -> int:
     return marked_loan(obj, request.actor)
 
 
+def _sent(row: DigitalFile, marked_for: int) -> Sent:
+    """Return what is streamed to this reader. Raises FileNotFoundError, CopyNotMade."""
+    if storage.is_far(row) and not (marked_for and is_marked(row)):
+        return Sent(row.size, f'"{row.sha256}"', partial(storage.far_part, row))
+    path = shown_path(row, marked_for)
+    tag = _tag(path) if marked_for else f'"{row.sha256}"'
+    return Sent(path.stat().st_size, tag, partial(_bytes, path))
+
+
 def _tag(copy: Path) -> str:
     """Return what tells a loan's copy from the file and from every other copy."""
     return f'"{copy.parent.name}-{copy.name}"'
@@ -120,8 +140,9 @@ def _refused(reason: str) -> HttpResponse:
 
 
 def _answer(
-    request: LibraryRequest, row: DigitalFile, path: Path, size: int, tag: str
+    request: LibraryRequest, row: DigitalFile, sent: Sent
 ) -> HttpResponse | StreamingHttpResponse:
+    size, tag = sent.size, sent.tag
     if tag in request.headers.get("If-None-Match", ""):
         return _labelled(HttpResponse(status=304), row, tag)
     try:
@@ -131,9 +152,9 @@ def _answer(
         refused["Content-Range"] = f"bytes */{size}"
         return _labelled(refused, row, tag)
     if len(wanted) > 1:
-        return _labelled(_several(row, path, size, wanted), row, tag)
+        return _labelled(_several(row, sent, wanted), row, tag)
     span = wanted[0] if wanted else Span(0, size)
-    body = _bytes(path, span) if request.method == "GET" else ()
+    body = sent.part(span.start, span.end) if request.method == "GET" else ()
     answer = StreamingHttpResponse(body, content_type=row.media_type)
     answer["Content-Length"] = str(span.length)
     if wanted:
@@ -166,12 +187,12 @@ def _is_same(request: LibraryRequest, row: DigitalFile, tag: str) -> bool:
     )
 
 
-def _several(row: DigitalFile, path: Path, size: int, wanted: list[Span]) -> StreamingHttpResponse:
+def _several(row: DigitalFile, sent: Sent, wanted: list[Span]) -> StreamingHttpResponse:
     """Return several parts in one answer (RFC 9110, 14.6)."""
     border = secrets.token_hex(16)
     heads = [
         f"--{border}\r\nContent-Type: {row.media_type}\r\n"
-        f"Content-Range: {span.content_range(size)}\r\n\r\n".encode()
+        f"Content-Range: {span.content_range(sent.size)}\r\n\r\n".encode()
         for span in wanted
     ]
     end = f"--{border}--\r\n".encode()
@@ -179,7 +200,7 @@ def _several(row: DigitalFile, path: Path, size: int, wanted: list[Span]) -> Str
     def body() -> Iterator[bytes]:
         for head, span in zip(heads, wanted, strict=True):
             yield head
-            yield from _bytes(path, span)
+            yield from sent.part(span.start, span.end)
             yield b"\r\n"
         yield end
 
@@ -191,10 +212,10 @@ def _several(row: DigitalFile, path: Path, size: int, wanted: list[Span]) -> Str
     return answer
 
 
-def _bytes(path: Path, span: Span) -> Iterator[bytes]:
-    left = span.length
+def _bytes(path: Path, start: int, end: int) -> Iterator[bytes]:
+    left = end - start
     with path.open("rb") as source:
-        source.seek(span.start)
+        source.seek(start)
         while left and (piece := source.read(min(PIECE, left))):
             left -= len(piece)
             yield piece
