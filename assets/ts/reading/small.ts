@@ -24,15 +24,22 @@ export class Small {
   draw(place: number): void {
     if (!this.list || this.list.childElementCount) return;
     this.list.append(...this.reading.pages.map((_, each) => this.entry(each)));
-    this.point(place);
+    if (place > 0) this.point(place);
+    else this.mark(place);
   }
 
-  /** Tell which page is open, and bring it into sight. */
+  /** Tell which page is open, and bring it into sight unless what was found stands there. */
   point(place: number): void {
+    const link = this.mark(place);
+    const asked = part("search")?.querySelector("input")?.value;
+    if (!asked) link?.scrollIntoView({ block: "nearest" });
+  }
+
+  private mark(place: number): Element | null | undefined {
     this.list?.querySelector("[aria-current]")?.removeAttribute("aria-current");
     const link = this.list?.querySelector(`[data-place="${String(place)}"]`);
     link?.setAttribute("aria-current", "page");
-    link?.scrollIntoView({ block: "nearest" });
+    return link;
   }
 
   private entry(place: number): HTMLLIElement {
