@@ -86,13 +86,21 @@ class PageCamera {
       this.stream = stream;
       this.video.srcObject = stream;
       this.show("live");
+      // There is no picture to take before the first frame is there.
+      this.tellReady(false);
       await this.video.play();
+      this.tellReady(true);
       this.say("");
-    } catch {
+    } catch (error) {
       this.close();
       this.show("idle");
-      this.say("denied");
+      this.say(isBusy(error) ? "busy" : "denied");
+      this.find("[data-open]").focus();
     }
+  }
+
+  private tellReady(isReady: boolean): void {
+    (this.find("[data-take]") as HTMLButtonElement).disabled = !isReady;
   }
 
   private close(): void {
@@ -236,6 +244,11 @@ class PageCamera {
       upload.start();
     });
   }
+}
+
+/** The camera is there and allowed, but did not start: another program has it, or it was slow. */
+function isBusy(error: unknown): boolean {
+  return error instanceof DOMException && ["AbortError", "NotReadableError"].includes(error.name);
 }
 
 function round(value: number): number {
