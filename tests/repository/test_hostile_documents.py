@@ -48,7 +48,8 @@ def given(folder: Path, name: str, content: bytes) -> Incoming:
     return Incoming(path, name)
 
 
-ENTRIES = [("epub", "OEBPS/book.opf"), ("epub", "OEBPS/c1.xhtml"), ("epub", "OEBPS/evil.svg")]
+ENTRIES = [("epub", "META-INF/container.xml"), ("epub", "OEBPS/book.opf")]
+ENTRIES += [("epub", "OEBPS/c1.xhtml"), ("epub", "OEBPS/evil.svg")]
 ENTRIES += [("docx", "word/document.xml"), ("docx", "_rels/.rels")]
 
 
