@@ -48,10 +48,14 @@ interface Local {
 const PREFIX = "reading:";
 const GUEST = "guest";
 const SOON = 1500;
+const SELDOM = 60_000;
+// Logged out, a worn token, too much at once: the card may take it another time.
+const NOT_NOW = [401, 403, 408, 429];
 
 /**
  * Where the reader is in a document, and what they marked. On the card of who wants it, and so on
- * every device; else in this browser alone. What is done without a line is sent later.
+ * every device; else in this browser alone. What is done without a line is sent later: when it is
+ * back, when the reader looks at the page again, and else tried again and again, ever more seldom.
  */
 export class Places {
   /** Whether the card keeps them. */
@@ -61,6 +65,8 @@ export class Places {
   private readonly key: string;
   private readonly device: string;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private pause = SOON;
   private work: Promise<void> = Promise.resolve();
 
   constructor(private readonly told: PlacesTold) {
@@ -69,7 +75,10 @@ export class Places {
     forgetOthers(told.reader || GUEST);
     this.local = this.read();
     window.addEventListener("online", () => {
-      void this.meet();
+      this.meetAtOnce();
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible" && this.local.waiting.length) this.meetAtOnce();
     });
     window.addEventListener("pagehide", () => {
       this.send();
@@ -94,10 +103,14 @@ export class Places {
     if (!this.isReader) return null;
     try {
       const answer = await fetch(this.told.place, { credentials: "same-origin" });
-      if (!answer.ok) return null;
+      if (!answer.ok) {
+        if (isForLater(answer.status)) this.later();
+        return null;
+      }
       const met = (await answer.json()) as { keeps: boolean; csrf: string; place: Kept | null };
       this.keeps = met.keeps;
       this.csrf = met.csrf;
+      clearTimeout(this.retry);
       if (!met.keeps) return null;
       await this.sent();
       await this.meetMarks();
@@ -105,6 +118,7 @@ export class Places {
     } catch {
       // No line: what this browser knows counts until there is one.
       this.keeps = this.local.waiting.length > 0;
+      this.later();
       return null;
     }
   }
@@ -125,6 +139,20 @@ export class Places {
   remove(uid: string): void {
     this.local.marks = this.local.marks.filter((mark) => mark.uid !== uid);
     this.wait({ address: `${this.told.marks}/${uid}`, method: "DELETE" });
+  }
+
+  private meetAtOnce(): void {
+    this.pause = SOON;
+    void this.meet();
+  }
+
+  /** The line may be told of before it carries anything: one failed try is not the last. */
+  private later(): void {
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => {
+      void this.meet();
+    }, this.pause);
+    this.pause = Math.min(this.pause * 2, SELDOM);
   }
 
   private newer(place: Kept | null): Kept | null {
@@ -157,7 +185,11 @@ export class Places {
   }
 
   private send(): void {
-    this.work = this.work.then(() => this.sent()).catch(() => undefined);
+    this.work = this.work
+      .then(() => this.sent())
+      .catch(() => {
+        this.later();
+      });
   }
 
   private async sent(): Promise<void> {
@@ -170,11 +202,15 @@ export class Places {
         headers: { "Content-Type": "application/json", "X-CSRFToken": this.csrf },
         body: deed.body ? JSON.stringify(deed.body) : undefined,
       });
-      // What the card does not take now it will not take later; a server that fails may.
-      if (answer.status >= 500) return;
+      if (isForLater(answer.status)) {
+        this.later();
+        return;
+      }
+      // Anything else that the card does not take now it will not take later.
       this.local.waiting = this.local.waiting.filter((each) => each !== deed);
       this.write();
     }
+    this.pause = SOON;
   }
 
   private read(): Local {
@@ -194,6 +230,10 @@ export class Places {
       return;
     }
   }
+}
+
+function isForLater(status: number): boolean {
+  return status >= 500 || NOT_NOW.includes(status);
 }
 
 /** On a computer that several share, what one reader left is gone when the next one reads. */

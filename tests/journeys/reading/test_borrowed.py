@@ -91,9 +91,20 @@ def test_a_bookmark_made_without_a_line_is_on_the_card_once_it_is_back(
     expect(page.locator(".reading-mark")).to_have_count(1)
     page.wait_for_timeout(2000)
     assert not Mark.objects.exists()
+    # The line is told of before it carries: the first try of the mark is lost on it.
+    lost: list[str] = []
+    page.route(
+        "**/marks/*", lambda route: (lost.append(route.request.method), route.abort()), times=1
+    )
     page.context.set_offline(False)
 
-    assert eventually(lambda: Mark.objects.exists() and Place.objects.exists(), within=10)
+    def is_on_the_card() -> bool:
+        # Playwright answers for the broken line only while it is asked for something.
+        page.wait_for_timeout(100)
+        return Mark.objects.exists() and Place.objects.exists()
+
+    assert eventually(is_on_the_card, within=60)
+    assert lost == ["PUT"]
     mark = Mark.objects.get()
     assert (mark.patron, mark.object, mark.kind) == (patron, book, "bookmark")
     assert str(mark.locator["cfi"]).startswith("epubcfi(")
@@ -128,7 +139,7 @@ def test_what_is_given_back_early_leaves_the_phone(phone: Visitor, book: Digital
     phone.go("/account/").get_by_role("button", name="Trả sớm").click()
     expect(page.get_by_text("Cảm ơn bạn đã nhường lượt")).to_be_visible()
 
-    assert eventually(lambda: kept(page) == [], within=5)
+    assert eventually(lambda: kept(page) == [], within=30)
     page.context.set_offline(True)
     assert not opens(phone, book)
     assert DigitalLoan.objects.get().ending == "early"
@@ -143,5 +154,5 @@ def test_who_logs_out_leaves_nothing_lent_to_the_next_reader(
 
     phone.go("/")
 
-    assert eventually(lambda: kept(page) == [], within=5)
+    assert eventually(lambda: kept(page) == [], within=30)
     assert DigitalLoan.objects.get().returned_at is None
