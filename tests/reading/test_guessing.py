@@ -83,6 +83,13 @@ def guesses(kept: Kept, other: Kept) -> Iterator[str]:
     yield from (picture(page, "256,256", f"{at},0,256,256") for at in (0, 256, 512))
     yield from (picture(f"{page}~{foreign}"), picture(f"{page}~{for_file}"), picture(f"{page}~"))
     yield from (picture(str(kept.page.pk)), picture(f"{other.page.identifier}%2f..%2f{page}"))
+    # What a browser keeps to be read without a line, by the addresses it keeps it under.
+    offline = f"/iiif/image/{page}"
+    for width in (700, 960):
+        shown = f"full/{width},/0/default.webp"
+        yield from (f"{offline}/{shown}", f"{offline}/{shown}?kept=")
+        yield from (f"{offline}~{foreign}/{shown}?kept=", f"{offline}~{for_file}/{shown}")
+    yield from (f"/read/{name}/?kept=", f"/read/{name}/kept", f"/read/{name}/{page}/?kept=")
     yield from (f"/iiif/search/{name}?q={SECRET}", f"/iiif/search/{name}~{foreign}?q={SECRET}")
     yield from (f"/files/{stored}", f"/media/{stored}", f"/static/{stored}", f"/{stored}")
     yield from (
