@@ -89,7 +89,11 @@ def draw(path: Path, frame: int, target: Path) -> tuple[int, int]:
         if max(wide, high) * scale > LONGEST_SIDE or wide * high * scale**2 > LARGEST_TOTAL_PIXELS:
             raise Refused("too_many_pixels")
         picture = page.render(scale=scale, grayscale=True).to_pil()
-        picture.save(target, format="TIFF")
+        try:
+            picture.save(target, format="TIFF")
+        except OSError as error:
+            # Pillow does not say why it could not write; in a folder of our own it is the room.
+            raise Refused("disk_full") from error
     except (pypdfium2.PdfiumError, IndexError) as error:
         raise Refused("damaged_pdf") from error
     finally:

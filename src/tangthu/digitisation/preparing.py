@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tangthu.digitisation.documents import DEEDS
 from tangthu.repository.rendering import Answer, Refused, serve
+from tangthu.repository.room import speaks_of_a_full_disk
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +68,8 @@ def prepare(job: Mapping[str, Any]) -> Answer:
             )
         image.cast("uchar").tiffsave(job["target"], keep="none")
     except pyvips.Error as error:
-        raise Refused("damaged_image") from error
+        full = speaks_of_a_full_disk(str(error))
+        raise Refused("disk_full" if full else "damaged_image") from error
     return {"width": image.width, "height": image.height}
 
 

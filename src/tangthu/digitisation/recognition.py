@@ -24,6 +24,7 @@ from tangthu.digitisation.policy.recognition import (
 from tangthu.formats.alto import Block, Layout, Line, Word
 from tangthu.repository.errors import FileRefused
 from tangthu.repository.renderer import LimitedProgram
+from tangthu.repository.room import told_when_full
 
 PROGRAM = "tangthu.digitisation.preparing"
 
@@ -163,7 +164,7 @@ class Recogniser:
 
 @contextmanager
 def _scratch() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="tangthu-text-") as folder:
+    with told_when_full(), TemporaryDirectory(prefix="tangthu-text-") as folder:
         yield Path(folder)
 
 

@@ -54,6 +54,10 @@ def answer(job: Mapping[str, Any], deeds: Deeds) -> Answer:
         return {"fault": str(refusal)}
     except MemoryError:
         return {"fault": "too_much_memory"}
+    except OSError as error:
+        if not speaks_of_a_full_disk(str(error)):
+            raise
+        return {"fault": "disk_full"}
 
 
 def inspect(job: Mapping[str, Any]) -> Answer:

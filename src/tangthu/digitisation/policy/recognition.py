@@ -48,6 +48,9 @@ PREPARE_SECONDS = 60
 ENGINE_SECONDS = 180
 ENGINE_MEMORY = 3 * 1024**3
 MOST_TRIES = 3
+DISK_FULL = "disk_full"
+"""No fault of the page: it passes when somebody makes room."""
+
 WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 MOST_PIXELS = 80_000_000
 """A larger picture is made smaller for the engine: an A3 page at 600 dpi has 70 million."""

@@ -17,7 +17,13 @@ from django.utils import timezone
 
 from tangthu.core.actor import Actor
 from tangthu.digitisation.models.ocr import TextJob
-from tangthu.digitisation.policy.recognition import LEASE, MOST_TRIES, JobState, wait_before
+from tangthu.digitisation.policy.recognition import (
+    DISK_FULL,
+    LEASE,
+    MOST_TRIES,
+    JobState,
+    wait_before,
+)
 from tangthu.formats.alto import Layout
 from tangthu.repository.actions.texts import Unit, keep_text
 from tangthu.repository.errors import TextIsCorrected
@@ -92,13 +98,14 @@ def finish(
 def fail(job: TextJob, fault: str, *, lasting: bool = False) -> bool:
     """Say that the page could not be read: it is tried again later, three times in all.
 
-    A `lasting` fault, of the file or of the installation, is not tried again by itself.
+    A `lasting` fault, of the file or of the installation, is not tried again by itself. A full
+    disk is nobody's fault: the page waits until there is room, however often it was tried.
     """
     held = _held(job)
     if held is None:
         return False
     now = timezone.now()
-    given_up = lasting or held.attempts >= MOST_TRIES
+    given_up = lasting or (held.attempts >= MOST_TRIES and fault != DISK_FULL)
     held.state = JobState.FAILED if given_up else JobState.WAITING
     held.fault, held.lease_until = fault[:40], None
     held.next_try_at = now + wait_before(held.attempts)
