@@ -289,7 +289,7 @@ class Site:
 
     def run(self, *verb):
         process = self.start(*verb)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=600)
         return process.returncode, out, err
 
     def ask(self, sql):

@@ -21,7 +21,7 @@ from tangthu.discovery.query import Field, Term
 from tangthu.discovery.rebuilding import rebuild
 from tangthu.discovery.state import Readiness, state_of_pages
 from tangthu.libraries.models import Library
-from tangthu.repository.models import DigitalObject, Page, PageText
+from tangthu.repository.models import DigitalObject, ObjectRecord, Page, PageText
 from tangthu.repository.news import tell
 from tests.factories import RecordFactory
 from tests.support.documents import document, write_on
@@ -78,6 +78,53 @@ def test_an_object_without_a_record_is_found_by_itself(shelf: Shelf, province: L
     catch_up(shelf)
 
     assert found("dam san") == [(-obj.pk, 1)]
+
+
+@pytest.mark.django_db
+def test_an_object_without_a_record_is_found_by_its_title_and_description(
+    shelf: Shelf, province: Library
+) -> None:
+    obj = document(province, "Cà phê và hồ tiêu")
+    DigitalObject.objects.update(title="Kể khan bên bếp lửa", description="Người già kể về cà phê")
+
+    catch_up(shelf)
+
+    assert found("ke khan") == [(-obj.pk, 0)]
+    assert found("ca phe") == [(-obj.pk, 1)]
+    assert inside("ca phe", obj) == [1]
+    hits = search.pages().of_keys(ask("ke khan").stages[0], [-obj.pk], eyes=Eyes(today=TODAY))
+    assert hits[-obj.pk] == Hits(-obj.pk, 0, best=-obj.pk)
+
+
+@COMMITTED
+def test_what_describes_an_object_follows_its_title_and_gives_way_to_a_record(
+    shelf: Shelf, province: Library
+) -> None:
+    obj = document(province, "Cà phê")
+    catch_up(shelf)
+    DigitalObject.objects.update(title="Kể khan bên bếp lửa")
+    tell(obj)
+    catch_up(shelf)
+    assert found("bep lua") == [(-obj.pk, 0)]
+
+    ObjectRecord.objects.create(object=obj, record=RecordFactory(title="Sử thi"))
+    tell(obj)
+    catch_up(shelf)
+
+    assert found("bep lua") == []
+
+
+@pytest.mark.django_db
+def test_a_shelf_that_is_filled_anew_holds_what_describes_objects(
+    shelf: Shelf, province: Library
+) -> None:
+    document(province, "Cà phê", records=[RecordFactory()])
+    alone = document(province, "Cà phê")
+    DigitalObject.objects.update(title="Kể khan bên bếp lửa")
+
+    rebuild(shelf, content=PAGES, catch_up=lambda writer: 0, processes=2)
+
+    assert found("bep lua") == [(-alone.pk, 0)]
 
 
 @pytest.mark.django_db
@@ -170,7 +217,8 @@ def test_an_embargo_ends_by_itself(shelf: Shelf, province: Library) -> None:
 def test_a_corrected_page_is_found_at_once_and_the_others_stay(
     shelf: Shelf, province: Library
 ) -> None:
-    obj = document(province, "đat đo", "rừng")
+    record = RecordFactory()
+    obj = document(province, "đat đo", "rừng", records=[record])
     catch_up(shelf)
     untouched = stamps(shelf, obj)
 
@@ -178,7 +226,7 @@ def test_a_corrected_page_is_found_at_once_and_the_others_stay(
     take_in(shelf, 1)
 
     assert found("đat đo") == []
-    assert found("dat vang") == [(-obj.pk, 1)]
+    assert found("dat vang") == [(record.pk, 1)]
     assert len(stamps(shelf, obj) & untouched) == 1
 
 
@@ -228,7 +276,8 @@ def test_one_question_tells_what_the_shown_records_have(shelf: Shelf, province: 
 
 @pytest.mark.django_db
 def test_a_rebuild_holds_all_that_the_feed_would_have_told(shelf: Shelf, province: Library) -> None:
-    document(province, *(f"trang đất đỏ {number}" for number in range(12)))
+    record = RecordFactory()
+    document(province, *(f"trang đất đỏ {number}" for number in range(12)), records=[record])
     catch_up(shelf)
     before = shelf.live()
 

@@ -88,7 +88,7 @@ def test_what_only_the_pages_say_comes_after_what_the_description_says(
     assert shown[0] == "Đất đỏ miền Đông"
     assert sorted(shown[1:]) == ["Truyện không có biểu ghi", "Địa chí tỉnh"]
     assert "3 tài liệu" in found
-    assert "Chỉ có trong nội dung" in found
+    assert "Trong tài liệu số" in found
 
 
 def test_a_page_full_of_descriptions_says_where_the_pages_follow(client, book, province, index_all):
@@ -206,3 +206,18 @@ def _queries(client, q: str) -> int:
     with CaptureQueriesContext(connection) as asked:
         page(client, q)
     return len(asked)
+
+
+def test_a_document_without_a_record_is_found_by_its_title(client, province, index_all):
+    obj = document(
+        province, title="Kể khan bên bếp lửa", kind="audio", description="Người già buôn Kao kể."
+    )
+    document(province, title="Bản nháp bếp lửa", state="draft")
+    index_all()
+
+    found = page(client, "bep lua")
+
+    assert titles(found) == ["Kể khan bên <mark>bếp lửa</mark>"]
+    assert f'href="/read/{obj.identifier}/"' in found
+    assert "Người già buôn Kao kể." in found
+    assert "trang có các từ này" not in found

@@ -188,7 +188,7 @@ def cards(keys: Sequence[int], question: Asked, texts: Texts, visitor: Visitor) 
     shown = {
         pk: card(record, copies.get(pk, []), mark, inside.get(pk)) for pk, record in records.items()
     }
-    return shown | {key: object_card(found) for key, found in inside.items() if key < 0}
+    return shown | {key: object_card(found, mark) for key, found in inside.items() if key < 0}
 
 
 def card(
@@ -209,12 +209,12 @@ def card(
     )
 
 
-def object_card(inside: Within) -> Card:
+def object_card(inside: Within, mark: Callable[[str], Sequence[Segment]]) -> Card:
     """Return the card of an object that no record describes."""
     found = inside.object
     return Card(
         document=found,
-        title_html=marked([(found.title, False)]),
+        title_html=marked(mark(found.title)),
         kind_label=str(found.get_kind_display()),
         place=found.library.name,
         within=inside,

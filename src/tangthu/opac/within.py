@@ -1,7 +1,8 @@
 """Hits in the text of documents, joined to what the results page shows.
 
-Records whose description fits come first; then those, and objects without a record, where only the
-text of pages has the words. What is shown of the text is judged object by object.
+Records whose description fits come first; then those where only the text of pages has the words,
+and objects without a record, by their text or by what describes them. What is shown of the text is
+judged object by object.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Visitor:
 class Within:
     """What a result has in its text: how many pages, and of the best one the words and the way.
 
-    `html` is empty where the visitor may not open the object.
+    `label` is empty where no page has the words, `html` where the visitor may not open the object.
     """
 
     object: DigitalObject
@@ -110,13 +111,14 @@ def shown(texts: Texts, keys: Sequence[int], *, q: str, visitor: Visitor) -> dic
     except IndexUnavailable:
         return {}
     units = _units([each.best for each in hits.values()]) if hits else {}
+    objects = _objects([-each.best for each in hits.values() if each.best < 0])
     may_open = _Opening(visitor)
     mark = Highlighter(texts.tree)
     return {
         key: _within(each, units[each.best], mark if may_open(units[each.best].object) else None, q)
         for key, each in hits.items()
         if each.best in units
-    }
+    } | {key: _about(hits[key], objects[-key], mark, q) for key in hits if -key in objects}
 
 
 def _units(ids: Collection[int]) -> Mapping[int, PageText]:
@@ -124,10 +126,28 @@ def _units(ids: Collection[int]) -> Mapping[int, PageText]:
     return rows.in_bulk(list(ids))
 
 
-def _within(hits: Hits, unit: PageText, mark: Highlighter | None, q: str) -> Within:
-    pages = ngettext(
+def _objects(ids: Collection[int]) -> Mapping[int, DigitalObject]:
+    return DigitalObject.objects.select_related("library").in_bulk(list(ids)) if ids else {}
+
+
+def _about(hits: Hits, obj: DigitalObject, mark: Highlighter, q: str) -> Within:
+    """Return what is told of an object whose own title or description answers best."""
+    address = address_of(obj)
+    html = marked(excerpt(obj.description, mark)) if obj.description else SafeString()
+    if not hits.pages:
+        return Within(obj, "", address, html)
+    return Within(obj, _pages(hits), f"{address}?{urlencode({'q': q})}", html)
+
+
+def _pages(hits: Hits) -> str:
+    told = ngettext(
         "%(count)s page has these words", "%(count)s pages have these words", hits.pages
-    ) % {"count": hits.pages}
+    )
+    return told % {"count": hits.pages}
+
+
+def _within(hits: Hits, unit: PageText, mark: Highlighter | None, q: str) -> Within:
+    pages = _pages(hits)
     page = unit.page.shown_label if unit.page else _page_of_pdf(unit)
     where = _("page %(label)s") % {"label": page}
     label = f"{pages} · {where}" if page and mark else pages

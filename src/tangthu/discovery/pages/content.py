@@ -59,7 +59,7 @@ PAGES = Content(
     kinds=(OBJECT_CHANGED,),
     form=schema.schema,
     apply=apply,
-    total=lambda: PageText.objects.count(),
+    total=lambda: PageText.objects.count() + reading.undescribed().count(),
     batches=lambda batch: reading.all_units(batch=batch),
     lines=lines,
     weight=_WEIGHT,

@@ -39,7 +39,10 @@ class Eyes:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What one key has: how many of its pages have the words, and the one that answers best."""
+    """What one key has: how many of its pages have the words, and the one that answers best.
+
+    What describes an object is none of its pages; it may answer best, under the object's key.
+    """
 
     key: int
     pages: int
@@ -105,21 +108,25 @@ class PagesEngine:
             ranked = translation.ranking(tree, seen)
             held = [key for key in keys if key in counts]
             best = self._beside.map(lambda key: _best(searcher, ranked, key), held)
-            return {key: Hits(key, counts[key], page) for key, page in zip(held, best, strict=True)}
+            told = _described(searcher, seen, held)
+            return {
+                key: Hits(key, counts[key] - (key in told), page)
+                for key, page in zip(held, best, strict=True)
+            }
 
     def inside(self, asked: Asked, obj: int, *, offset: int = 0, limit: int = 20) -> Inside:
         """Return the units of one object that have the words. Who may open it is judged before."""
         with self._snapshot() as snapshot:
             inside = Inside(asked.stages[0])
             for tree in asked.stages:
-                within = translation.among(translation.finding(tree), schema.OBJECT, (obj,))
+                within = translation.inside(translation.finding(tree), obj)
                 inside = _inside(snapshot.searcher, tree, within, offset, limit)
                 if inside.total:
                     break
             return inside
 
     def count(self) -> int:
-        """Return how many pages the index holds."""
+        """Return how many units the index holds."""
         with self._snapshot() as snapshot:
             return snapshot.searcher.num_docs
 
@@ -141,8 +148,9 @@ def _find(searcher: tantivy.Searcher, asked: Asked, eyes: Eyes, beside: Executor
         ranked = beside.submit(_ranked, searcher, translation.ranking(tree, seen))
         counts = _counts(searcher, seen, size=MOST_KEYS)
         if counts:
-            order = dict.fromkeys([*ranked.result(), *counts])
-            return Found(tree, tuple(Hits(key, counts[key]) for key in order if key in counts))
+            order = [key for key in dict.fromkeys([*ranked.result(), *counts]) if key in counts]
+            told = _described(searcher, seen, order)
+            return Found(tree, tuple(Hits(key, counts[key] - (key in told)) for key in order))
     return Found(asked.stages[0])
 
 
@@ -165,6 +173,17 @@ def _best(searcher: tantivy.Searcher, ranked: tantivy.Query, key: int) -> int:
     hits = searcher.search(within, 1, count=False).hits
     ids = searcher.fast_field_values(schema.ID, [address for _, address in hits])
     return int(ids[0] or 0) if ids else 0
+
+
+def _described(searcher: tantivy.Searcher, seen: tantivy.Query, keys: Collection[int]) -> set[int]:
+    """Return the keys of objects whose own description has the words."""
+    objects = tuple(key for key in keys if key < 0)
+    if not objects:
+        return set()
+    within = translation.among(seen, schema.ID, objects)
+    hits = searcher.search(within, len(objects), count=False).hits
+    ids = searcher.fast_field_values(schema.ID, [address for _, address in hits])
+    return {int(number) for number in ids if number is not None}
 
 
 def _inside(

@@ -1,9 +1,16 @@
-"""Units of text out of the repository, ready to become lines of the index."""
+"""Units of text out of the repository, ready to become lines of the index.
+
+What describes an object that no record describes is a unit too, so that it is found by its title:
+its number is the object's, negative, as is the key of such an object.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from zlib import crc32
+
+from django.db.models import QuerySet
 
 from tangthu.discovery.pages.units import Audience, Facts, Unit
 from tangthu.repository.models import DigitalObject, ObjectRecord, PageText
@@ -19,12 +26,15 @@ _Row = tuple[int, int, int | None, int | None, int, str]
 def units_of(objects: Collection[int]) -> list[Unit]:
     """Return the units of these objects, without their texts."""
     rows = PageText.objects.filter(object__in=objects).order_by()
-    return list(_units(list(rows.values_list(*_COLUMNS))))
+    told = _descriptions(undescribed().filter(pk__in=objects))
+    return [*_units(list(rows.values_list(*_COLUMNS))), *(unit for unit, _text in told)]
 
 
 def texts_of(ids: Collection[int]) -> dict[int, str]:
     """Return the texts of these units; those that are gone are missing."""
-    return dict(PageText.objects.filter(pk__in=ids).order_by().values_list("pk", "plain"))
+    texts = dict(PageText.objects.filter(pk__in=ids).order_by().values_list("pk", "plain"))
+    told = _descriptions(undescribed().filter(pk__in=[-each for each in ids if each < 0]))
+    return texts | {unit.id: text for unit, text in told}
 
 
 def all_units(*, batch: int) -> Iterator[list[tuple[Unit, str]]]:
@@ -34,6 +44,26 @@ def all_units(*, batch: int) -> Iterator[list[tuple[Unit, str]]]:
         texts = texts_of([row[0] for row in rows])
         yield [(unit, texts[unit.id]) for unit in _units(rows) if unit.id in texts]
         last = rows[-1][0]
+    last = 0
+    while told := _descriptions(undescribed().filter(pk__gt=last).order_by("pk")[:batch]):
+        yield told
+        last = -told[-1][0].id
+
+
+def undescribed() -> QuerySet[DigitalObject]:
+    """Return the objects that no record describes."""
+    return DigitalObject.objects.filter(links=None)
+
+
+def _descriptions(objects: QuerySet[DigitalObject]) -> list[tuple[Unit, str]]:
+    rows = list(objects.values_list("id", "title", "description", "languages"))
+    facts = _facts({row[0] for row in rows})
+    told = [(obj, f"{title}\n{about}", languages) for obj, title, about, languages in rows]
+    return [
+        (Unit(-obj, facts[obj], 0, crc32(text.encode()), languages), text)
+        for obj, text, languages in told
+        if obj in facts
+    ]
 
 
 def _units(rows: Sequence[_Row]) -> Iterator[Unit]:

@@ -11,7 +11,7 @@ from functools import cache
 
 import tantivy
 
-VERSION = 1
+VERSION = 2
 """Raise it when the fields, or what is put in them, change: an older index is then rebuilt."""
 
 ID = "id"

@@ -69,6 +69,13 @@ def among(found: Tantivy, field: str, values: tuple[int, ...]) -> Tantivy:
     )
 
 
+def inside(found: Tantivy, obj: int) -> Tantivy:
+    """Return the query within the texts of one object, without what describes it."""
+    described = Tantivy.term_set_query(schema(), names.ID, [-obj])
+    within = among(found, names.OBJECT, (obj,))
+    return Tantivy.boolean_query([(Occur.Must, within), (Occur.MustNot, described)])
+
+
 def _translate(node: Node) -> Tantivy:
     match node:
         case And(parts):
