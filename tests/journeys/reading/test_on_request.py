@@ -109,8 +109,8 @@ def test_an_approved_scan_opens_as_often_as_was_allowed(
         end_visit(asked)
 
     page = phone.go(f"/read/{rare.identifier}/")
-    expect(page.locator("main")).to_contain_text("theo yêu cầu")
-    expect(page.get_by_role("link", name="Gửi yêu cầu mở tài liệu")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Bạn đã xem đủ 2 lần thư viện cho phép")
+    expect(page.get_by_role("link", name="Gửi yêu cầu mới")).to_be_visible()
     assert page.locator(".reading-stage").count() == 0
     assert phone.barriers() == []
 
