@@ -1,5 +1,5 @@
 import { toast } from "../toast";
-import { voiceFor, voices } from "./voices";
+import { say, voiceFor, voices } from "./voices";
 
 /** What is read aloud: the words where the reader is, and the way to those that follow. */
 export interface Spoken {
@@ -76,27 +76,11 @@ export class Aloud {
   private async read(turn: number): Promise<void> {
     for (let silent = 0; silent < MOST_SILENT; silent += 1) {
       for (const part of breaths(await this.spoken.words())) {
-        if (turn !== this.turn || !(await this.speak(part))) return;
+        if (turn !== this.turn || !(await say(part, this.voice, this.language))) return;
         silent = 0;
       }
       if (turn !== this.turn || !(await this.spoken.next())) return;
     }
-  }
-
-  /** Say it; false where the voice failed, so that the pages do not run through in silence. */
-  private speak(text: string): Promise<boolean> {
-    return new Promise((done) => {
-      const said = new SpeechSynthesisUtterance(text);
-      said.lang = this.voice?.lang ?? this.language;
-      if (this.voice) said.voice = this.voice;
-      said.onend = () => {
-        done(true);
-      };
-      said.onerror = () => {
-        done(false);
-      };
-      speechSynthesis.speak(said);
-    });
   }
 }
 

@@ -23,3 +23,23 @@ export function voiceFor(
   const own = all.filter(({ lang }) => lang.slice(0, 2).toLowerCase() === language.slice(0, 2));
   return own.find(({ localService }) => localService) ?? own[0];
 }
+
+/** Say a piece of text; false where the voice failed, so that nothing runs through in silence. */
+export function say(
+  text: string,
+  voice: SpeechSynthesisVoice | undefined,
+  language: string,
+): Promise<boolean> {
+  return new Promise((done) => {
+    const said = new SpeechSynthesisUtterance(text);
+    said.lang = voice?.lang ?? language;
+    if (voice) said.voice = voice;
+    said.onend = () => {
+      done(true);
+    };
+    said.onerror = () => {
+      done(false);
+    };
+    window.speechSynthesis.speak(said);
+  });
+}

@@ -1,7 +1,7 @@
 import type { View } from "foliate-js/view.js";
 import { toast } from "../../toast";
 import { part } from "../data";
-import { voiceFor, voices } from "../voices";
+import { say, voiceFor, voices } from "../voices";
 import { rangeOf, textOf } from "./searching";
 
 /** A sentence ends with its sign and a space; what has none ends where its paragraph does. */
@@ -61,7 +61,7 @@ export class Speaker {
     while (turn === this.turn) {
       for (const sentence of this.sentences(from)) {
         await this.view.renderer.scrollToAnchor(sentence.range, true);
-        const isSaid = await this.speak(sentence.text);
+        const isSaid = await say(sentence.text, this.voice, this.language);
         if (turn !== this.turn) return;
         if (!isSaid) {
           this.stop();
@@ -87,22 +87,6 @@ export class Speaker {
       if (from && range.compareBoundaryPoints(Range.START_TO_END, from) < 0) continue;
       yield { text: text.slice(0, LONGEST * 4), range };
     }
-  }
-
-  /** Say it; false where the voice failed, so that the book is not run through in silence. */
-  private speak(text: string): Promise<boolean> {
-    return new Promise((done) => {
-      const said = new SpeechSynthesisUtterance(text);
-      said.lang = this.voice?.lang ?? this.language;
-      if (this.voice) said.voice = this.voice;
-      said.onend = () => {
-        done(true);
-      };
-      said.onerror = () => {
-        done(false);
-      };
-      window.speechSynthesis.speak(said);
-    });
   }
 
   private visible(): Range | null {
