@@ -79,9 +79,9 @@ class Bucket(S3Storage):  # type: ignore[misc]
             self.delete(name)
 
     def names(self, below: str) -> Iterator[tuple[str, int]]:
-        """Yield the name and size of each file below a name, as in a folder."""
+        """Yield the name and size of each file below a name, as in a folder; "" is the top."""
         with _told_as_os_error():
-            start = self._normalize_name(below).rstrip("/") + "/"
+            start = f"{self._normalize_name(below).rstrip('/')}/".lstrip("/")
             for each in self.bucket.objects.filter(Prefix=start):
                 inside = each.key.removeprefix(self.location.strip("/")).lstrip("/")
                 yield inside, each.size

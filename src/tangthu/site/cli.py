@@ -21,6 +21,8 @@ VERBS = {
     "rebuild-index": "build the search index anew beside the running one",
     "token": "print an API token for a staff user",
     "doctor": "check that everything works, and say what to do where it does not",
+    "backup": "write everything into one file",
+    "restore": "put a backup back; a damaged one is refused before anything is touched",
     "reseal": "encrypt all citizen numbers anew after a change of the secret key",
     "migrate": "bring the database up to date",
 }
