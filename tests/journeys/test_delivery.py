@@ -57,8 +57,8 @@ def log_in(phone: Visitor, card: str, start: str) -> None:
     page = phone.go("/account/login")
     page.fill("input[name=name]", card)
     page.fill("input[name=password]", start)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(re.compile("/account/"))
+    with page.expect_navigation():
+        page.press("input[name=password]", "Enter")
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
     if page.locator("input[type=password]").count():

@@ -42,15 +42,15 @@ def end_all_loans(visitor: Visitor, title: str) -> None:
     assert visitor.barriers() == []
     while page.get_by_role("button", name="Kết thúc lượt mượn").count():
         page.get_by_role("button", name="Kết thúc lượt mượn").first.click()
-        page.get_by_role("button", name="Đồng ý, làm tiếp").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Đồng ý, làm tiếp").click()
         expect(page.get_by_text("Đã kết thúc lượt mượn")).to_be_visible()
     page.context.clear_cookies()
 
 
 def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=name).first.click()
 
 
 def test_a_book_is_borrowed_read_and_given_back(visitor: Visitor) -> None:
