@@ -10,6 +10,7 @@ from django.utils import timezone
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import Invalid, NotPermitted
 from tangthu.digitisation.actions.correction import undo_all_of_volunteer
+from tangthu.digitisation.actions.ocr.queue import Result, claim, finish
 from tangthu.digitisation.actions.volunteers import (
     Taken,
     answer_word,
@@ -21,6 +22,7 @@ from tangthu.digitisation.actions.volunteers import (
     gather_words,
     name_volunteer,
     readmit_volunteer,
+    take_in_words,
 )
 from tangthu.digitisation.errors import AnswerRefused, CallRefused, VolunteerStopped
 from tangthu.digitisation.models import (
@@ -32,12 +34,14 @@ from tangthu.digitisation.models import (
     WordAnswer,
     WordTask,
 )
+from tangthu.digitisation.models.ocr import TextJob
 from tangthu.digitisation.policy import volunteering
 from tangthu.digitisation.policy.volunteering import Outcome, Record, Stop, Verdict, judge, stop_of
 from tangthu.libraries.models import Library
 from tangthu.patrons.models import Patron
 from tangthu.repository.models import DigitalObject, Page
-from tests.correction.making import read_page, words_of
+from tangthu.repository.policy.texts import TextOrigin
+from tests.correction.making import layout_of, read_page, words_of
 from tests.factories import PatronFactory
 from tests.support.threads import at_once
 
@@ -264,3 +268,31 @@ def test_two_volunteers_at_once_correct_a_word_once(page: Page, helpers: list[Ac
     assert sorted(map(str, given)) == ["agreed", "kept"]
     assert Correction.objects.count() == 1
     assert "đỏ" in words_of(page)
+
+
+def test_words_of_a_page_that_is_read_after_the_call_are_given_out(
+    book: DigitalObject, corrector: Actor
+):
+    page = book.pages.first()
+    call_volunteers(book, by=corrector)
+    now = timezone.now()
+    TextJob.objects.create(object=book, page=page, next_try_at=now, asked_at=now)
+    job = claim("máy 1", now=now)
+    assert job is not None
+    read = Result(
+        place=page, layout=layout_of(["đất [dỏ]"]), origin=TextOrigin.MACHINE, engine="tesseract"
+    )
+
+    assert finish(job, [read], seconds=1.0, by=Actor.machine("ocr"))
+
+    assert [task.read for task in WordTask.objects.filter(object=book)] == ["dỏ"]
+
+
+def test_words_of_a_document_that_is_not_open_to_volunteers_are_nobodys_task(
+    book: DigitalObject, corrector: Actor
+):
+    close_call(call_volunteers(book, by=corrector), by=corrector)
+
+    take_in_words(read_page(book.pages.first(), "đất [dỏ]"))
+
+    assert not WordTask.objects.filter(object=book).exists()

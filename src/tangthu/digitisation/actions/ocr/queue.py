@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from tangthu.core.actor import Actor
+from tangthu.digitisation.actions.volunteers.calls import take_in_words
 from tangthu.digitisation.models.ocr import TextJob
 from tangthu.digitisation.policy.recognition import (
     DISK_FULL,
@@ -70,7 +71,8 @@ def finish(
 ) -> bool:
     """Keep the text that was read for the job. False where the job is not this worker's any more.
 
-    Text that people corrected meanwhile stays.
+    Text that people corrected meanwhile stays. Where the object is open to volunteers, they are
+    given the words that are doubtful now.
     """
     held = _held(job)
     if held is None:
@@ -78,7 +80,7 @@ def finish(
     for result in results:
         try:
             with transaction.atomic():
-                keep_text(
+                text = keep_text(
                     result.place,
                     result.layout,
                     origin=result.origin,
@@ -86,6 +88,7 @@ def finish(
                     languages=job.languages,
                     by=by,
                 )
+                take_in_words(text)
         except TextIsCorrected:
             continue
     held.state, held.seconds, held.variant, held.fault = JobState.DONE, seconds, variant, ""

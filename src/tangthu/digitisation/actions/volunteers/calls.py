@@ -61,13 +61,30 @@ def gather_words(obj: DigitalObject) -> int:
     texts = PageText.objects.filter(object=obj, page__delivery__isnull=False, doubtful__gt=0)
     tasks: list[WordTask] = []
     for text in texts.select_related("page").order_by("page__position"):
-        if text.page is None or not text.fits(text.page):
-            continue
-        doubtful = [word for word in text.layout().words() if word.is_doubtful(DOUBTFUL_BELOW)]
-        tasks.extend(_task(text, word) for word in doubtful[:MOST_OF_PAGE] if _readable(word))
+        tasks.extend(_tasks_of(text))
     tasks = tasks[:MOST_OF_OBJECT]
     WordTask.objects.bulk_create(tasks, ignore_conflicts=True, batch_size=500)
     return len(tasks)
+
+
+def take_in_words(text: PageText) -> None:
+    """Make tasks of a page that was read just now, where its object is open to volunteers.
+
+    Who holds the object's lock may call it: it waits for no other.
+    """
+    if not VolunteerCall.objects.filter(object=text.object_id, closed_at=None).exists():
+        return
+    room = MOST_OF_OBJECT - WordTask.objects.filter(object=text.object_id).count()
+    tasks = _tasks_of(text)[: max(0, room)]
+    WordTask.objects.bulk_create(tasks, ignore_conflicts=True, batch_size=500)
+
+
+def _tasks_of(text: PageText) -> list[WordTask]:
+    """Return a task for each doubtful word of the page, unless it shows another picture by now."""
+    if text.page is None or not text.fits(text.page):
+        return []
+    doubtful = [word for word in text.layout().words() if word.is_doubtful(DOUBTFUL_BELOW)]
+    return [_task(text, word) for word in doubtful[:MOST_OF_PAGE] if _readable(word)]
 
 
 def _readable(word: Word) -> bool:
