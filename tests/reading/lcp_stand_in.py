@@ -2,7 +2,7 @@
 
 Written from the specifications (Readium LCP 1.0.4, License Status Document 1.0.4) and that server's
 documented interface. It runs in a process of its own; it knows nothing of the library's code. Keys
-and signatures are bytes of the right shape: nothing is encrypted here.
+and signatures are bytes of the right shape; only what proves the passphrase is really encrypted.
 
     python -m tests.reading.lcp_stand_in FIRST_PUBLICATION …
 """
@@ -20,6 +20,11 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
+from cryptography.hazmat.primitives.padding import PKCS7
 
 USER, PASSWORD = "library", "secret"
 LICENCE = "application/vnd.readium.lcp.license.v1.0+json"
@@ -308,7 +313,7 @@ def licence_document(found: dict[str, Any], body: dict[str, Any], base: str) -> 
             "user_key": {
                 "algorithm": "http://www.w3.org/2001/04/xmlenc#sha256",
                 "text_hint": body["text_hint"],
-                "key_check": _bytes(f"{key} {body['pass_hash']}"),
+                "key_check": _locked(key, bytes.fromhex(body["pass_hash"])),
             },
         },
         "links": [
@@ -329,6 +334,15 @@ def licence_document(found: dict[str, Any], body: dict[str, Any], base: str) -> 
         },
     }
     return told | ({"updated": _said(found["updated"])} if found["updated"] else {})
+
+
+def _locked(text: str, key: bytes) -> str:
+    """Encrypt as LCP's basic profile does: AES-256-CBC, its start at the front."""
+    padding = PKCS7(128).padder()
+    padded = padding.update(text.encode()) + padding.finalize()
+    start = hashlib.sha256(text.encode()).digest()[:16]
+    lock = Cipher(AES(key), CBC(start)).encryptor()
+    return base64.b64encode(start + lock.update(padded) + lock.finalize()).decode()
 
 
 def _bytes(seed: str) -> str:
