@@ -45,7 +45,8 @@ def test_every_link_between_pages_leads_somewhere() -> None:
 
 
 def test_the_doctor_has_a_title_for_everything_it_looks_at() -> None:
-    source = (ROOT / "src/tangthu/site/health.py").read_text()
+    folder = ROOT / "src/tangthu/site"
+    source = "".join((folder / name).read_text() for name in ("health.py", "digital_health.py"))
     named = set(re.findall(r'(?:Check|_built)\(\s*"([a-z_]+)"', source))
 
     assert named == set(TITLES)

@@ -13,7 +13,8 @@ from tangthu.notices.actions import Address, announce_to
 from tangthu.notices.actions.channels import let_rest, provide_states
 from tangthu.notices.kinds import Channel, NoticeKind
 from tangthu.notices.models import Notice
-from tangthu.site.health import State, notices
+from tangthu.site.checks import State
+from tangthu.site.health import notices
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from tangthu.repository.bags import Folder, write_bag
 from tangthu.repository.errors import ArchiveBroken, FileDamaged
 from tangthu.repository.models import DigitalFile, PreservationEvent
 from tangthu.site import health
-from tangthu.site.health import State
+from tangthu.site.checks import State
 from tests.repository.making import picture, pictures
 
 pytestmark = pytest.mark.django_db

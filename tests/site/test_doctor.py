@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tangthu.core.models import AuditEntry
 from tangthu.site import health
-from tangthu.site.health import State
+from tangthu.site.checks import State
 from tangthu.site.schedule import Memory
 from tangthu.site.supervisor import only_one
 

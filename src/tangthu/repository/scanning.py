@@ -11,6 +11,14 @@ from pathlib import Path
 # takes longer than all else that is done to it, so it is not used.
 _DAEMON = "clamdscan"
 _SECONDS = 600
+_PING_SECONDS = 10
+
+# How `clamdscan` ends: 0 is clean, 1 found something, 2 could not look, as when no daemon runs.
+_CLEAN = 0
+_FOUND = 1
+
+# What it "finds" in a file larger than its limits, where `AlertExceedsMax` is on: it did not look.
+_BEYOND_LIMITS = b"Heuristics.Limits.Exceeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +40,20 @@ def scan_for_viruses(path: Path) -> Scan:
         ended = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return Scan(_DAEMON)
-    # 0: clean; 1: found; 2: it could not look, as when the daemon does not run.
-    return Scan(_DAEMON, done=ended.returncode in {0, 1}, found=ended.returncode == 1)
+    if ended.returncode not in {_CLEAN, _FOUND} or _BEYOND_LIMITS in ended.stdout:
+        return Scan(_DAEMON)
+    return Scan(_DAEMON, done=True, found=ended.returncode == _FOUND)
+
+
+def daemon_answers() -> bool | None:
+    """Say whether the daemon answers; None where its program is not installed."""
+    program = shutil.which(_DAEMON)
+    if program is None:
+        return None
+    try:
+        ended = subprocess.run(  # noqa: S603
+            [program, "--ping", "1"], capture_output=True, timeout=_PING_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return ended.returncode == _CLEAN

@@ -80,9 +80,10 @@ def is_behind() -> bool:
     from django.db import DatabaseError
 
     from tangthu.site import health
+    from tangthu.site.checks import State
 
     try:
-        return health.migrations().state is health.State.BROKEN
+        return health.migrations().state is State.BROKEN
     except DatabaseError:
         return False
 

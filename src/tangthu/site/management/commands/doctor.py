@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tangthu.site import health
-from tangthu.site.health import State
+from tangthu.site.checks import Check, State
 
 MARKS = {State.WELL: "✓", State.WARNING: "!", State.BROKEN: "✗"}
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if broken:
             raise SystemExit(1)
 
-    def tell(self, check: health.Check) -> bool:
+    def tell(self, check: Check) -> bool:
         """Write how a thing is, and what to do about it; return whether it is not broken."""
         self.stdout.write(f"{MARKS[check.state]} {health.TITLES[check.name]}: {check.seen}")
         if check.state is not State.WELL and check.advice:
