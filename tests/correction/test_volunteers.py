@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from tangthu.core.actor import Actor, Face
 from tangthu.core.errors import Invalid, NotPermitted
-from tangthu.digitisation.actions.correction import undo_all_of_volunteer
+from tangthu.digitisation.actions.correction import correct_word, undo, undo_all_of_volunteer
+from tangthu.digitisation.actions.correction.words import Spot
 from tangthu.digitisation.actions.ocr.queue import Result, claim, finish
 from tangthu.digitisation.actions.volunteers import (
     Taken,
@@ -31,6 +32,7 @@ from tangthu.digitisation.models import (
     How,
     TaskState,
     Volunteer,
+    VolunteerCall,
     WordAnswer,
     WordTask,
 )
@@ -296,3 +298,36 @@ def test_words_of_a_document_that_is_not_open_to_volunteers_are_nobodys_task(
     take_in_words(read_page(book.pages.first(), "đất [dỏ]"))
 
     assert not WordTask.objects.filter(object=book).exists()
+
+
+def test_a_word_that_a_new_reading_replaced_is_not_counted_as_open(page: Page) -> None:
+    take_in_words(read_page(page, "Buôn Ma [Thuôt] và đỏ", "[---]"))
+
+    call = VolunteerCall.objects.with_progress().get()
+    assert (task_of("Thuôt").state, task_of("dỏ").state) == (TaskState.OPEN, TaskState.GONE)
+    assert (call.done_words, call.all_words) == (1, 2)
+
+
+def test_a_disputed_word_that_a_new_reading_replaced_needs_no_decision(
+    page: Page, helpers: list[Actor]
+) -> None:
+    for helper, typed in zip(helpers, ("đỏ", "dò"), strict=False):
+        answer_word(task_of("dỏ"), typed, by=helper)
+
+    take_in_words(read_page(page, "Buôn Ma [Thuôt] và đỏ"))
+
+    assert VolunteerCall.objects.with_progress().get().disputed_words == 0
+
+
+def test_a_word_that_the_library_corrected_is_done_and_open_again_when_it_is_taken_back(
+    page: Page, corrector: Actor
+) -> None:
+    task = task_of("dỏ")
+
+    correct_word(page, Spot(task.box, "dỏ"), "đỏ", by=corrector)
+    after_correction = task_of("dỏ").state
+    undo(Correction.objects.get(), by=corrector)
+
+    assert after_correction == TaskState.GONE
+    assert task_of("dỏ").state == TaskState.OPEN
+    assert task_of("Thuôt").state == TaskState.OPEN

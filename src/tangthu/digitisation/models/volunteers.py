@@ -73,6 +73,14 @@ class TaskQuerySet(models.QuerySet["WordTask"]):
     def open(self) -> Self:
         return self.filter(state=TaskState.OPEN)
 
+    def awaited(self) -> Self:
+        """Return what nobody has ended: open to volunteers, or for the library to decide."""
+        return self.exclude(state__in=DONE)
+
+    def of_text(self, text: PageText) -> Self:
+        """Return the words of one page that were not ended by an answer."""
+        return self.filter(text=text).exclude(state__in=(TaskState.AGREED, TaskState.DECIDED))
+
     def disputed(self) -> Self:
         return self.filter(state=TaskState.DISPUTED)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tangthu.core import audit
 from tangthu.core.actor import Actor
+from tangthu.digitisation.actions.correction.overtaken import follow_text
 from tangthu.digitisation.errors import PictureChanged
 from tangthu.digitisation.models import Correction, How, WordTask
 from tangthu.digitisation.policy.changes import Change, changes_between
@@ -70,6 +71,7 @@ def keep(
         by=Actor.machine(by.name, face=by.face, library_id=by.library_id),
     )
     _write_down(kept, changes, how=how, by=by, task=task)
+    follow_text(kept, but=task)
     audit.record(
         "text.corrected",
         by=by,

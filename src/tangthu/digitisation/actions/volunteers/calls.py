@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tangthu.core import audit
 from tangthu.core.actor import Actor
+from tangthu.digitisation.actions.correction.overtaken import follow_text
 from tangthu.digitisation.errors import CallRefused
 from tangthu.digitisation.models import VolunteerCall, WordTask
 from tangthu.digitisation.permissions import DigitisationPermission
@@ -70,8 +71,10 @@ def gather_words(obj: DigitalObject) -> int:
 def take_in_words(text: PageText) -> None:
     """Make tasks of a page that was read just now, where its object is open to volunteers.
 
-    Who holds the object's lock may call it: it waits for no other.
+    Words of an earlier reading that are not there any more wait for nobody, open or not. Who holds
+    the object's lock may call it: it waits for no other.
     """
+    follow_text(text)
     if not VolunteerCall.objects.filter(object=text.object_id, closed_at=None).exists():
         return
     room = MOST_OF_OBJECT - WordTask.objects.filter(object=text.object_id).count()
