@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PIL import Image
 
 from tangthu.core.actor import Actor
@@ -18,6 +19,7 @@ from tangthu.repository.actions import Incoming, add_file, add_page_images, make
 from tangthu.repository.actions.ingest import take_in
 from tangthu.repository.errors import FileRefused
 from tangthu.repository.models import DigitalFile, DigitalObject
+from tangthu.repository.policy.content import XLSX
 from tests.reading.making import docx_with, epub_with
 from tests.repository.making import pdf_of, picture, tiff_of
 from tests.repository.sounds import film, sound
@@ -273,3 +275,33 @@ def test_a_pdf_bomb_is_a_fault_of_its_page(
 
     page = draft.pages.get()
     assert (page.fault, page.is_ready) == ("too_many_pixels", False)
+
+
+@pytest.mark.parametrize("entry", ["xl/vbaProject.bin", "word/vbaProject.bin"])
+def test_an_office_file_with_macros_is_refused(
+    new_object: NewObject, keeper: Actor, tmp_path: Path, entry: str
+) -> None:
+    packed = io.BytesIO(docx_with("<w:p/>"))
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr(entry, b"\xcc\x61")
+
+    with pytest.raises(FileRefused) as refused:
+        add_file(
+            new_object(kind="data"), given(tmp_path, "so-lieu.xlsm", packed.getvalue()), by=keeper
+        )
+
+    assert refused.value.fault == "macros"
+    assert nothing_is_kept()
+
+
+def test_a_workbook_is_known_by_what_it_holds(
+    new_object: NewObject, keeper: Actor, tmp_path: Path
+) -> None:
+    written = io.BytesIO()
+    Workbook().save(written)
+
+    file = add_file(
+        new_object(kind="data"), given(tmp_path, "so-lieu.bin", written.getvalue()), by=keeper
+    )
+
+    assert file.media_type == XLSX

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tangthu.repository.errors import FileRefused
 from tangthu.repository.policy import limits
+from tangthu.repository.policy.content import is_with_macros
 from tangthu.repository.policy.names import safe_parts
 from tangthu.repository.room import told_when_full
 
@@ -69,13 +70,25 @@ def contents(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         raise FileRefused("damaged_archive") from error
 
 
-def require_harmless(path: Path) -> None:
-    """Look through a ZIP, EPUB or DOCX that is kept as it is.
+def names_within(path: Path) -> frozenset[str]:
+    """Return what the entries of a file are called; none where it is no archive, or damaged."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return frozenset(archive.namelist()[: limits.MOST_ENTRIES])
+    except (*_DAMAGES, OSError):
+        return frozenset()
 
-    Raises FileRefused for bombs, ways out of the folder, passwords, and for entities in its XML,
-    by which a few lines grow to gigabytes in whoever reads them.
+
+def require_harmless(path: Path) -> None:
+    """Look through a ZIP, EPUB, DOCX or XLSX that is kept as it is.
+
+    Raises FileRefused for bombs, ways out of the folder, passwords, for entities in its XML, by
+    which a few lines grow to gigabytes in whoever reads them, and for macros, which run on the
+    computer of whoever saves the file.
     """
     with opened(path) as archive:
+        if is_with_macros(archive.namelist()):
+            raise FileRefused("macros")
         for info in archive.infolist():
             if info.filename.lower().endswith(_MARKUP) and _has_entities(archive, info):
                 raise FileRefused("xml_entities")

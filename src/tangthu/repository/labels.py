@@ -62,6 +62,7 @@ FAULTS: Mapping[str, Promise] = {
     "too_many_entries": _("There are too many files in the ZIP file."),
     "path_leads_out": _("The ZIP file names places outside of itself."),
     "nothing_inside": _("There is nothing in the ZIP file."),
+    "macros": _("The document brings macros, which are programs. Save it without them."),
     "xml_entities": _("The document holds XML entities, by which harm is done."),
     "damaged_recording": _("The recording is damaged or was cut off."),
     "no_sound_or_picture": _("There is neither sound nor picture in the file."),

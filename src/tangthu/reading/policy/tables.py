@@ -17,6 +17,7 @@ LONGEST_CELL = 500
 LONGEST_JSON = 8 << 20
 _SNIFFED = 64
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:[.,]\d{3})+")
 
 Row = tuple[int, Sequence[str]]
@@ -27,12 +28,15 @@ Row = tuple[int, Sequence[str]]
 class Table:
     """The rows of a file under the names of their columns; a text has lines and no columns.
 
-    `is_cut` tells that the file goes on beyond what is read of it.
+    `is_cut` tells that the file goes on beyond what is read of it, `notes` are the lines above the
+    head, and `has_commas` tells that a comma, never a point, stands before decimals.
     """
 
     columns: Sequence[str] = ()
     rows: Sequence[Row] = field(default_factory=list)
     is_cut: bool = False
+    notes: Sequence[str] = ()
+    has_commas: bool = False
 
 
 def table_of(lines: Iterable[str], *, is_json: bool = False) -> Table:
@@ -62,24 +66,49 @@ def matching(rows: Sequence[Row], asked: str) -> Sequence[Row]:
     return [row for row in rows if _has(fold(" ".join(row[1])), words)]
 
 
-def ordered(rows: Sequence[Row], column: int, *, falling: bool) -> Sequence[Row]:
-    """Return the rows by the values of a column: numbers by size, then words, then nothing."""
+def ordered(
+    rows: Sequence[Row], column: int, *, falling: bool, has_commas: bool = False
+) -> Sequence[Row]:
+    """Return the rows by the values of a column: numbers by size, days, words, then nothing."""
 
     def cell(row: Row) -> str:
         return row[1][column].strip() if column < len(row[1]) else ""
 
     full = [row for row in rows if cell(row)]
     empty = [row for row in rows if not cell(row)]
-    return sorted(full, key=lambda row: _rank(cell(row)), reverse=falling) + empty
+    ranked = sorted(full, key=lambda row: _rank(cell(row), has_commas), reverse=falling)
+    return ranked + empty
 
 
-def _rank(value: str) -> tuple[int, float, str]:
-    if _THOUSANDS.fullmatch(value):
-        return (0, float(value.replace(".", "").replace(",", "")), "")
-    plain = value.replace(",", ".")
-    if _NUMBER.fullmatch(plain) and len(plain) < 300:
-        return (0, float(plain), "")
-    return (1, 0.0, fold(value))
+def numeric(table: Table) -> frozenset[int]:
+    """Return the places of the columns that hold numbers, as far as their first rows tell."""
+    found = []
+    for place in range(len(table.columns)):
+        cells = [row[1][place] for row in table.rows[:_SNIFFED] if place < len(row[1])]
+        filled = [cell for cell in cells if cell.strip()]
+        if filled and all(_size(cell.strip(), table.has_commas) is not None for cell in filled):
+            found.append(place)
+    return frozenset(found)
+
+
+def _rank(value: str, has_commas: bool) -> tuple[int, float, str]:  # noqa: FBT001
+    size = _size(value, has_commas)
+    if size is not None:
+        return (0, size, "")
+    if day := _DAY.match(value):
+        return (1, float("".join(reversed(day.groups()))), value[day.end() :])
+    return (2, 0.0, fold(value))
+
+
+def _size(value: str, has_commas: bool) -> float | None:  # noqa: FBT001
+    """Return the number that a cell says; None where it says none."""
+    plain = value.removesuffix("%").rstrip()
+    if has_commas:
+        plain = plain.replace(".", "")
+    elif _THOUSANDS.fullmatch(plain):
+        return float(plain.replace(".", "").replace(",", ""))
+    plain = plain.replace(",", ".")
+    return float(plain) if _NUMBER.fullmatch(plain) and len(plain) < 300 else None
 
 
 def _has(folded: str, words: Sequence[str]) -> bool:

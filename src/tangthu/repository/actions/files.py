@@ -16,13 +16,20 @@ from tangthu.repository import storage
 from tangthu.repository.actions.events import note_event
 from tangthu.repository.actions.objects import lock
 from tangthu.repository.actions.rows import Measured, add_row
-from tangthu.repository.archives import require_harmless
+from tangthu.repository.archives import names_within, require_harmless
 from tangthu.repository.errors import FileRefused, FileTooLarge, TooManyPages
 from tangthu.repository.models import DigitalFile, DigitalObject, Page
 from tangthu.repository.news import tell
 from tangthu.repository.permissions import RepositoryPermission
 from tangthu.repository.policy import limits
-from tangthu.repository.policy.content import ARCHIVE_TYPES, HEAD, PAGE_TYPES, PDF, media_type_of
+from tangthu.repository.policy.content import (
+    ARCHIVE_TYPES,
+    HEAD,
+    PAGE_TYPES,
+    PDF,
+    ZIP,
+    media_type_of,
+)
 from tangthu.repository.policy.kinds import EventKind, FileRole, Outcome
 from tangthu.repository.policy.names import safe_name
 from tangthu.repository.policy.outlines import Outline, plain
@@ -134,7 +141,10 @@ def require_kept(path: Path, name: str, *, only: frozenset[str] | None = None) -
     if size == 0:
         raise FileRefused("empty", name=name)
     with path.open("rb") as reading:
-        media_type = media_type_of(reading.read(HEAD))
+        head = reading.read(HEAD)
+    media_type = media_type_of(head)
+    if media_type == ZIP:
+        media_type = media_type_of(head, names_within(path))
     if media_type is None or (only is not None and media_type not in only):
         raise FileRefused("unknown_type", name=name)
     is_image = media_type in PAGE_TYPES and media_type != PDF

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from tangthu.repository.policy.kinds import ObjectKind
 
@@ -13,12 +13,13 @@ JPEG, PNG, TIFF, WEBP = "image/jpeg", "image/png", "image/tiff", "image/webp"
 PDF, ZIP = "application/pdf", "application/zip"
 EPUB = "application/epub+zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV, PLAIN, JSON = "text/csv", "text/plain", "application/json"
 
 PAGE_TYPES = frozenset({JPEG, PNG, TIFF, WEBP, PDF})
 """Of which pages are made."""
 
-ARCHIVE_TYPES = frozenset({ZIP, EPUB, DOCX})
+ARCHIVE_TYPES = frozenset({ZIP, EPUB, DOCX, XLSX})
 
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", JPEG),
@@ -43,6 +44,7 @@ _SUFFIXES: Mapping[str, str] = {
     PDF: ".pdf",
     EPUB: ".epub",
     DOCX: ".docx",
+    XLSX: ".xlsx",
     "audio/mpeg": ".mp3",
     "audio/ogg": ".ogg",
     "audio/flac": ".flac",
@@ -60,14 +62,15 @@ _KINDS: Mapping[str, ObjectKind] = {
 }
 
 
-def media_type_of(head: bytes) -> str | None:
+def media_type_of(head: bytes, names: Collection[str] = ()) -> str | None:
     """Return the type of what begins so; None for what the library does not keep.
 
+    `names` are the entries of an archive: programs write those of an Office file in any order.
     Text is taken for plain text whatever it says: HTML, SVG and scripts are never served as such.
     """
     for start, found in _STARTS:
         if head.startswith(start):
-            return _of_zip(head) if found == ZIP else found
+            return _of_zip(head, names) if found == ZIP else found
     # Junk before a PDF is allowed by its readers within the first kilobyte (ISO 32000, annex H).
     if b"%PDF-" in head[:1024]:
         return PDF
@@ -99,15 +102,20 @@ def suffix_of(media_type: str) -> str:
     return _SUFFIXES.get(media_type, "")
 
 
-def _of_zip(head: bytes) -> str:
+def is_with_macros(names: Collection[str]) -> bool:
+    """Tell whether an Office file of these entries brings programs along."""
+    return any(name.lower().endswith("/vbaproject.bin") for name in names)
+
+
+def _of_zip(head: bytes, names: Collection[str]) -> str:
     # An EPUB's first entry is `mimetype`, stored: OCF 3.3, §4.3.
     if head[30:38] == b"mimetype" and EPUB.encode() in head[38:80]:
         return EPUB
-    if b"[Content_Types].xml" in head and b"word/" in head:
-        return DOCX
-    if head[30:49] == b"[Content_Types].xml":
-        return DOCX
-    return ZIP
+    if "[Content_Types].xml" not in names:
+        return ZIP
+    if "xl/workbook.xml" in names:
+        return XLSX
+    return DOCX if any(name.startswith("word/") for name in names) else ZIP
 
 
 def _is_text(head: bytes) -> bool:

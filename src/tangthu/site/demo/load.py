@@ -37,6 +37,7 @@ from tangthu.patrons.actions import PatronData
 from tangthu.patrons.models import Patron, PatronCategory
 from tangthu.site.demo import (
     digital,
+    figures,
     lending,
     money,
     people,
@@ -124,6 +125,7 @@ def load(say: Say) -> bool:
     ask_for_the_diary()
     scanning.load(tree)
     recordings.load(tree, by=MACHINE)
+    figures.load(tree, by=MACHINE)
     showing.load(tree, by=MACHINE)
     lending.load(tree, by=MACHINE)
     return True
