@@ -21,7 +21,7 @@ check: setup
 	@$(BIN)/python tools/check.py
 
 test: setup
-	@tools/packages.sh postgresql chromium tesseract-ocr tesseract-ocr-vie tesseract-ocr-fra ffmpeg podget yaz fontconfig fonts-noto-core default-jre-headless maven poppler-utils clamav-daemon clamdscan
+	@tools/packages.sh postgresql chromium tesseract-ocr tesseract-ocr-vie tesseract-ocr-script-viet tesseract-ocr-fra fonts-dejavu-core ffmpeg podget yaz fontconfig fonts-noto-core default-jre-headless maven poppler-utils clamav-daemon clamdscan
 	@tools/verapdf.sh
 	@tools/mirador.sh
 	@$(BIN)/python tools/test.py

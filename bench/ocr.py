@@ -3,8 +3,8 @@
     PYTHONPATH=src python -m bench.ocr [--pages 2] [--queue 16] [--workers 2]
 
 Draws pages of Vietnamese prose (A4) in six conditions and has each read twice: by bare Tesseract,
-and as the queue reads them, which measures the page and tries other pictures of it where the
-engine is unsure. Errors are counted against what was drawn: of letters (CER) and words (WER), by
+and as the queue reads them, which measures the page and tries other pictures of it and another
+model where the engine is unsure. Errors are counted against what was drawn: of letters (CER) and words (WER), by
 Levenshtein, after NFC. Then a queue of level pages is read by as many workers as there are
 processors, and the same pictures by as many bare Tesseracts. Drawn pages flatter recognition:
 take the figures as the best that modern print gives.
@@ -108,22 +108,23 @@ def old(image: Image.Image, seed: int) -> Image.Image:
     return faded.filter(ImageFilter.GaussianBlur(0.8))
 
 
+def made(
+    change: Callable[[Image.Image, int], Image.Image],
+    *,
+    dpi: int = 300,
+    font: Path = FONTS / "noto-sans-400.woff2",
+) -> Callable[[int], Drawn]:
+    """Return what draws pages and then spoils them in one way."""
+
+    def draw(number: int) -> Drawn:
+        drawn = page(number, dpi=dpi, font=font)
+        return Drawn(change(drawn.image, number), drawn.text)
+
+    return draw
+
+
 def conditions() -> dict[str, Callable[[int], Drawn]]:
     """Return what pages are drawn, by name."""
-    sans = FONTS / "noto-sans-400.woff2"
-
-    def with_image(drawn: Drawn, image: Image.Image) -> Drawn:
-        return Drawn(image, drawn.text)
-
-    def made(
-        change: Callable[[Image.Image, int], Image.Image], *, dpi: int = 300, font: Path = sans
-    ) -> Callable[[int], Drawn]:
-        def draw(number: int) -> Drawn:
-            drawn = page(number, dpi=dpi, font=font)
-            return with_image(drawn, change(drawn.image, number))
-
-        return draw
-
     found = {
         "clean, 300 dpi": made(lambda image, _: image),
         "clean, 150 dpi": made(lambda image, _: image, dpi=150),
@@ -187,7 +188,7 @@ def accuracy(pages: int, folder: Path) -> None:
                 bare.append(errors(alto.plain(engine.read(path, ("vie",))), drawn.text))
                 reading = recogniser.picture(path, ("vie",))
                 ours.append(errors(alto.plain(reading.layout), drawn.text))
-                kept.append(f"{reading.variant} of {reading.tried}")
+                kept.append(f"{reading.variant} by {reading.models[0]}, of {reading.tried}")
             means = [*np.mean(bare, axis=0), *np.mean(ours, axis=0)]
             figures = f"{means[0]:>9.2f}%{means[1]:>7.2f}%{means[2]:>9.2f}%{means[3]:>7.2f}%"
             print(f"{name:<30}{figures}  {', '.join(kept)}", flush=True)

@@ -19,6 +19,7 @@ from tangthu.digitisation.policy.recognition import (
     SURE_ENOUGH,
     Look,
     Variant,
+    second_opinion,
     variants_for,
 )
 from tangthu.formats.alto import Block, Layout, Line, Word
@@ -31,10 +32,11 @@ PROGRAM = "tangthu.digitisation.preparing"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came out: the words in the page's own pixels, and by which picture of it."""
+    """What came out: the words in the page's own pixels, by which picture of it, and by whom."""
 
     layout: Layout
     variant: Variant | None
+    models: tuple[str, ...] = ()
     tried: int = 1
 
 
@@ -122,15 +124,28 @@ class Recogniser:
         measures = self._measured(path)
         best: Reading | None = None
         for tried, variant in enumerate(variants_for(measures.look), 1):
-            layout = self._read(path, variant, measures, languages, folder)
-            if best is None or _sureness(layout) > _sureness(best.layout):
-                best = Reading(layout, variant)
-            best = replace(best, tried=tried)
-            if _sureness(best.layout) >= SURE_ENOUGH or not any(layout.words()):
+            read = self._reading(path, variant, measures, languages, folder)
+            best = replace(_surer(best, read), tried=tried)
+            if _is_enough(best) or not any(read.layout.words()):
                 break
-        if best is None:
+        if best is None or best.variant is None:
             raise FileRefused("damaged_image")
+        others = second_opinion(languages, installed=engine.models())
+        if others and not _is_enough(best) and any(best.layout.words()):
+            read = self._reading(path, best.variant, measures, others, folder)
+            best = replace(_surer(best, read), tried=best.tried + 1)
         return best
+
+    def _reading(
+        self,
+        path: Path,
+        variant: Variant,
+        measures: _Measures,
+        languages: tuple[str, ...],
+        folder: Path,
+    ) -> Reading:
+        layout = self._read(path, variant, measures, languages, folder)
+        return Reading(layout, variant, languages)
 
     def _measured(self, path: Path) -> _Measures:
         job = {"deed": "measure", "path": str(path), "most_pixels": MOST_PIXELS}
@@ -168,7 +183,17 @@ def _scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _sureness(layout: Layout) -> float:
+def _surer(first: Reading | None, second: Reading) -> Reading:
+    if first is None or sureness(second.layout) > sureness(first.layout):
+        return second
+    return first
+
+
+def _is_enough(reading: Reading) -> bool:
+    return sureness(reading.layout) >= SURE_ENOUGH
+
+
+def sureness(layout: Layout) -> float:
     """Return the mean confidence by letters: a page of specks has many short sure words."""
     words = [(word.confidence or 0.0, len(word.text)) for word in layout.words()]
     letters = sum(length for _, length in words)

@@ -163,7 +163,7 @@ def _read(job: TextJob, recogniser: Recogniser) -> tuple[list[Result], str]:
         reading = recogniser.pdf_page(path, job.number - 1, width=0, languages=models)
     else:
         raise RecognitionFailed("page_gone")
-    return [_result(place, reading, languages, models)], str(reading.variant or "")
+    return [_result(place, reading, languages)], str(reading.variant or "")
 
 
 def _of_page(page: Page, models: tuple[str, ...], recogniser: Recogniser) -> Reading:
@@ -192,9 +192,7 @@ def _of_book(job: TextJob, file: DigitalFile, recogniser: Recogniser) -> list[Re
     ]
 
 
-def _result(
-    place: Page | Unit, reading: Reading, languages: Sequence[str], models: tuple[str, ...]
-) -> Result:
+def _result(place: Page | Unit, reading: Reading, languages: Sequence[str]) -> Result:
     if reading.variant is None:
         return Result(
             place=place, layout=reading.layout, origin=TextOrigin.BORN_DIGITAL, engine="PDFium"
@@ -202,7 +200,7 @@ def _result(
     layout = reading.layout
     if is_highland(languages):
         layout = highland.repair(layout, _gazetteer(_names_stamp()))
-    name = f"{engine.version()} {'+'.join(models)}"
+    name = f"{engine.version()} {'+'.join(reading.models)}"
     return Result(place=place, layout=layout, origin=TextOrigin.MACHINE, engine=name)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tangthu.core import wording
 from tangthu.digitisation import engine
 from tangthu.digitisation.models import TextJob
+from tangthu.digitisation.policy.recognition import second_opinion
 from tangthu.protocols.errors import RegistryDown, RegistryRefused
 from tangthu.protocols.models import OutsideName
 from tangthu.protocols.registering.known import registrars
@@ -77,7 +78,11 @@ def recognition() -> Check:
     """Look whether pages that wait to be read can be: the engine, and its Vietnamese."""
     models = engine.models()
     if "vie" in models:
-        return Check("recognition", State.WELL, ", ".join(sorted(models - {"osd"})))
+        seen = ", ".join(sorted(models - {"osd"}))
+        if not second_opinion(("vie",), installed=models):
+            better = _("%(models)s; tesseract-ocr-script-viet would read typed pages better")
+            seen = better % {"models": seen}
+        return Check("recognition", State.WELL, seen)
     if not TextJob.objects.open().exists():
         return Check("recognition", State.WELL, _("nothing waits to be read"))
     advice = _("Install it: apt-get install tesseract-ocr tesseract-ocr-vie")
