@@ -4,10 +4,10 @@
 
 Draws pages of Vietnamese prose (A4) in six conditions and has each read twice: by bare Tesseract,
 and as the queue reads them, which measures the page and tries other pictures of it and another
-model where the engine is unsure. Errors are counted against what was drawn: of letters (CER) and words (WER), by
-Levenshtein, after NFC. Then a queue of level pages is read by as many workers as there are
-processors, and the same pictures by as many bare Tesseracts. Drawn pages flatter recognition:
-take the figures as the best that modern print gives.
+model where the engine is unsure. Errors are counted against what was drawn: of letters (CER) and
+words (WER), by Levenshtein, after NFC. Then a queue of level pages is read by as many workers as
+there are processors, and the same pictures by as many bare Tesseracts. Drawn pages flatter
+recognition: take the figures as the best that modern print gives.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def test_a_page_waits_when_the_preparing_program_is_killed(scanned: Scanned, kee
     with Recogniser() as recogniser:
         started = recogniser._program._started()
         os.kill(started.pid, signal.SIGSTOP)
-        threading.Timer(0.2, os.kill, (started.pid, signal.SIGKILL)).start()
+        threading.Timer(1.0, os.kill, (started.pid, signal.SIGKILL)).start()
         read_next("w", recogniser)
         broken = TextJob.objects.get()
         TextJob.objects.update(next_try_at=timezone.now())
