@@ -40,6 +40,7 @@ from tangthu.reading.actions.lending import (
     renew_loan,
     tell_server,
 )
+from tangthu.reading.encrypting import hand_over
 from tangthu.reading.lcp_server import LICENCE, STATUS
 from tangthu.reading.models import DigitalHold, DigitalLoan, Ending, HoldState, LcpLoan, Passphrase
 from tangthu.reading.policy.protection import passphrase_digest
@@ -474,9 +475,38 @@ def test_a_book_without_a_name_at_the_server_is_handed_over_to_be_encrypted(
     with django_capture_on_commit_callbacks(execute=True):
         licence = add_licence(book, wanted, by=administrator)
 
-    (handed,) = (tmp_path / "input").iterdir()
+    (handed,) = (each for each in (tmp_path / "input").iterdir() if each.is_file())
     assert handed.name == f"{licence.content_id}.epub"
     assert handed.read_bytes() == epub_with()
+    assert [each.name for each in tmp_path.rglob("*")] == ["input", ".tangthu", handed.name]
+
+
+def test_a_file_that_could_not_be_handed_over_whole_leaves_nothing_behind(
+    book: DigitalObject, settings: Settings, store: Path, tmp_path: Path
+) -> None:
+    settings.LCP_FOLDER = str(tmp_path)
+    kept = keep_file(book, epub_with(), name="sach.epub", media_type=EPUB)
+    (tmp_path / f"{PUBLICATION}.epub").mkdir()
+
+    went_well = hand_over(kept, PUBLICATION)
+
+    assert not went_well
+    assert [each.name for each in tmp_path.rglob("*") if each.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["9786043214567", f"urn:uuid:{PUBLICATION}", PUBLICATION.upper(), f"{PUBLICATION}0"]
+)
+def test_a_name_that_no_licence_server_takes_is_refused_at_the_desk(
+    book: DigitalObject, administrator: Actor, name: str
+) -> None:
+    wanted = LicenceData(library=book.library, protection="lcp", content_id=name)
+
+    with pytest.raises(LicenceRefused) as refusal:
+        add_licence(book, wanted, by=administrator)
+
+    assert (refusal.value.field, refusal.value.data["fault"]) == ("content_id", "no_uuid")
+    assert book.licences.count() == 1
 
 
 def test_a_book_without_a_file_is_not_entered(

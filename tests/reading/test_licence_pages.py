@@ -82,6 +82,20 @@ def test_terms_that_cannot_be_are_told_at_their_field(
     assert not Licence.objects.exists()
 
 
+def test_a_name_of_a_publication_is_a_uuid_and_said_to_be_one(
+    staff: Client, book: DigitalObject, province: Library
+) -> None:
+    address = f"/desk/reading/licences/new?object={book.identifier}"
+    key = "c6abe80a-1681-4694-b6f4-80c165213780"
+
+    refused = staff.post(address, terms(province, protection="lcp", content_id="nxbtre-117"))
+    taken = staff.post(address, terms(province, protection="lcp", content_id=f" {key.upper()} "))
+
+    assert (refused.status_code, taken.status_code) == (422, 302)
+    assert "Máy chủ giấy phép gọi tài liệu bằng mã UUID" in refused.content.decode()
+    assert Licence.objects.get().content_id == key
+
+
 def test_a_licence_is_stopped_and_lent_on_again(staff: Client, book: DigitalObject) -> None:
     licence = licensed(book)
     states = []

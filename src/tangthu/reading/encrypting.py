@@ -6,6 +6,7 @@ file's name is the publication's (`-usefnas uuid`).
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import shutil
 from pathlib import Path
@@ -21,6 +22,13 @@ logger = logging.getLogger("tangthu.reading.lcp")
 
 ENDINGS = {EPUB: ".epub", PDF: ".pdf"}
 
+BEING_WRITTEN = ".tangthu"
+"""The folder within the watched one in which files are written before they appear.
+
+`lcpencrypt` takes up whatever name appears in its folder, but looks into no folder within it; and
+such a folder is surely on the same disk, and open to whoever may write into the one above.
+"""
+
 
 def file_to_encrypt(obj: DigitalObject) -> DigitalFile | None:
     """Return the file that is lent with LCP: an EPUB where there is one, else a PDF."""
@@ -35,11 +43,14 @@ def hand_over(file: DigitalFile, publication: str) -> bool:
     """
     folder = Path(settings.LCP_FOLDER)
     name = publication + ENDINGS[file.media_type]
-    beside = folder.parent / f".{name}.part"
+    beside = folder / BEING_WRITTEN / name
     try:
+        beside.parent.mkdir(exist_ok=True)
         shutil.copyfile(storage.path_of(file), beside)
         beside.replace(folder / name)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink()
         logger.error("not handed over to be encrypted", extra={"file": name, "seen": str(error)})
         return False
     return True

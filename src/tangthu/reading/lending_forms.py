@@ -61,15 +61,20 @@ class LicenceForm(forms.Form):
         help_text=_("To its own readers and to those of the libraries below it."),
     )
     limit = forms.ChoiceField(
-        label=_("How many at once"),
+        label=_("What bounds the loans"),
         choices=[
-            ("places", _("So many readers at once")),
+            ("places", _("The number that was bought")),
             ("copies", _("As many as the network holds printed copies")),
             ("open", _("As many as wish")),
         ],
         initial="places",
+        help_text=_("How the contract says how many may have it at the same moment."),
     )
-    at_once = _number(_("Readers at once"), least=1)
+    at_once = _number(
+        _("Copies bought"),
+        least=1,
+        help_text=_("One copy is read by one reader at a time. For a number that was bought."),
+    )
     begins_on = _day(_("In force from"))
     expires_on = _day(_("In force until"), help_text=_("The last day. Empty: for ever."))
     loans_bought = _number(
@@ -90,7 +95,7 @@ class LicenceForm(forms.Form):
     content_id = _text(
         _("Name at the licence server"),
         length=100,
-        help_text=_("With LCP alone. Empty: the file is handed over to be encrypted."),
+        help_text=_("With LCP alone: a UUID. Empty: the file is handed over to be encrypted."),
     )
     source = _text(_("Bought from"))
     number = _text(_("Number of the contract"), length=100)
@@ -108,7 +113,7 @@ class LicenceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = cast(dict[str, Any], super().clean())
         if told.get("limit") == "places" and not told.get("at_once"):
-            self.add_error("at_once", _("Say how many readers may have it at once."))
+            self.add_error("at_once", _("Say how many copies were bought."))
         return told
 
     def told(self) -> LicenceData:
@@ -123,7 +128,7 @@ class LicenceForm(forms.Form):
             loans_bought=said["loans_bought"] if said["limit"] != "copies" else None,
             protection=said["protection"] or Protection.NONE,
             downloads=said["downloads"],
-            content_id=said["content_id"].strip(),
+            content_id=said["content_id"].lower(),
             source=said["source"],
             number=said["number"],
             price=said["price"],

@@ -26,6 +26,10 @@ WORDING: Mapping[str, Promise] = {
     "lends_to_nobody": _("A licence lends to one reader at least."),
     "ends_before_it_begins": _("The licence ends before it begins."),
     "no_name_at_the_server": _("Give the name that the document has at the licence server."),
+    "no_uuid": _(
+        "A licence server knows a document by a UUID, such as "
+        "c6abe80a-1681-4694-b6f4-80c165213780. Copy the one that the seller gave."
+    ),
     "copies_counted_twice": _("The printed copies of this document bound a licence already."),
     "no_file_to_encrypt": _("The document has no EPUB or PDF file that could be encrypted."),
     "passphrase_needed": _("Choose a passphrase for protected books first."),

@@ -48,6 +48,17 @@ class MarkNames(StrEnum):
     CARD = "card"
 
 
+_PUBLICATION = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def is_publication(name: str) -> bool:
+    """Tell whether a licence server can know a publication by this name: a UUID in small letters.
+
+    It refuses every other name, but only when a reader already waits for the licence.
+    """
+    return _PUBLICATION.fullmatch(name) is not None
+
+
 def passphrase_digest(passphrase: str) -> str:
     """Return the user key of a passphrase: SHA-256 of its UTF-8 (LCP 1.0, 4.2), in hexadecimal."""
     return hashlib.sha256(passphrase.encode()).hexdigest()

@@ -23,6 +23,7 @@ from tangthu.reading.encrypting import file_to_encrypt, hand_over
 from tangthu.reading.models import DigitalRule, Licence
 from tangthu.reading.permissions import ReadingPermission
 from tangthu.reading.policy.licences import LicenceState, Protection
+from tangthu.reading.policy.protection import is_publication
 from tangthu.reading.refusals import LicenceInUse, LicenceRefused
 from tangthu.repository.models import DigitalObject
 
@@ -192,8 +193,12 @@ def _check(data: LicenceData) -> None:
     ends = data.expires_at
     if ends is not None and data.begins_at is not None and ends <= data.begins_at:
         raise LicenceRefused("expires_at", fault="ends_before_it_begins")
-    if data.protection == Protection.LCP and not data.content_id and not settings.LCP_FOLDER:
+    if data.protection != Protection.LCP:
+        return
+    if not data.content_id and not settings.LCP_FOLDER:
         raise LicenceRefused("content_id", fault="no_name_at_the_server")
+    if data.content_id and not is_publication(data.content_id):
+        raise LicenceRefused("content_id", fault="no_uuid")
 
 
 def _name_at_server(row: Licence) -> None:
