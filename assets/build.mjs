@@ -66,6 +66,7 @@ async function scripts() {
       "page-camera",
       "correcting",
       "aloud",
+      "reading-no-line",
     ].map((name) => path.join(HERE, `ts/${name}.ts`)),
     outdir: OUT,
     bundle: true,

@@ -23,6 +23,9 @@ interface Worker {
 }
 
 const worker = self as unknown as Worker;
+/** Not named as a document's: it is kept for as long as this worker is. */
+const SHELL = "no-line";
+const NO_LINE = "/read/no-line";
 const DOCUMENT = /^\/read\/[^/]+\//;
 
 /** The address without its ticket: that of another day is not this one's. */
@@ -92,14 +95,36 @@ async function answer(request: Request): Promise<Response> {
     if (home && isShut(request, fresh)) await caches.delete(cacheOf(home));
     return fresh;
   } catch (error) {
-    const found = await kept(request);
-    if (found) return found;
-    throw error;
+    return alone(request, error);
   }
 }
 
+/** What there is without a line. */
+async function alone(request: Request, error: unknown): Promise<Response> {
+  const found = (await kept(request)) ?? (await withoutLine(request));
+  if (found) return found;
+  throw error;
+}
+
+/** Keep the page that says that there is no line, with its styles and scripts. */
+async function keepShell(): Promise<void> {
+  const page = await fetch(NO_LINE, { cache: "no-cache" });
+  if (!page.ok) return;
+  const cache = await caches.open(SHELL);
+  const told = (await page.clone().text()).matchAll(/(?:href|src)="(\/static\/[^"#]+)/g);
+  await cache.addAll([...new Set(Array.from(told, ([, part]) => part ?? ""))]);
+  await cache.put(NO_LINE, page);
+}
+
+/** Our own page instead of the browser's, and what it is made of. */
+function withoutLine(request: Request): Promise<Response | undefined> {
+  const address = request.mode === "navigate" ? NO_LINE : request.url;
+  return caches.match(address, { cacheName: SHELL, ignoreVary: true });
+}
+
 worker.addEventListener("install", (event) => {
-  event.waitUntil(worker.skipWaiting());
+  // A worker without this page still opens what is kept.
+  event.waitUntil(Promise.all([worker.skipWaiting(), keepShell().catch(() => undefined)]));
 });
 
 worker.addEventListener("activate", (event) => {

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.utils import timezone
+from PIL import Image
 
 from tangthu.repository import storage
 from tangthu.repository.models import DigitalFile, DigitalObject
@@ -63,6 +64,14 @@ def pdf_with_text(pages: int = 3) -> bytes:
             document.start_section(f"Phần {number // 10 + 1}")
         document.multi_cell(0, 9, f"Trang {number}. {PAGE_TEXT}")
     return bytes(document.output())
+
+
+def pdf_of_pictures(pages: int = 3) -> bytes:
+    """Make a PDF as scanners do: pictures of pages, without a word."""
+    pictures = [Image.new("L", (420, 595), 255 - number) for number in range(pages)]
+    written = io.BytesIO()
+    pictures[0].save(written, "PDF", save_all=True, append_images=pictures[1:])
+    return written.getvalue()
 
 
 def epub_with(chapters: Sequence[tuple[str, str]] = CHAPTERS, *, hostile: bool = False) -> bytes:

@@ -11,9 +11,12 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from tangthu.core.actor import Actor
 from tangthu.discovery import indexer, search
 from tangthu.discovery.pages.content import PAGES
+from tangthu.repository.actions.texts import Unit, keep_text
 from tangthu.repository.models import DigitalObject, Page, PageText
+from tangthu.repository.policy.texts import TextOrigin
 from tests.support.documents import HEIGHT, WIDTH, layout_of, write_on
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +247,18 @@ def test_while_there_is_no_index_the_viewer_stands(client: Client, new_object: N
     assert shown.status_code == 200
     assert client.get(f"/iiif/search/{obj.identifier}?q=dat").status_code == 503
     assert PageText.objects.get().layout() == layout_of("đất đỏ")
+
+
+def test_the_words_of_a_unit_are_told_to_whom_the_document_opens(
+    client: Client, new_object: NewObject
+) -> None:
+    obj = new_object(pages=0, kind="pdf")
+    closed = new_object(pages=0, kind="pdf", access="cardholders")
+    for each in (obj, closed):
+        words = layout_of("Vùng đất đỏ")
+        keep_text(Unit(each, 2), words, origin=TextOrigin.MACHINE, by=Actor.machine("test"))
+
+    told = [client.get(f"/read/{obj.identifier}/units/{number}") for number in (1, 2, 10**9)]
+
+    assert [each.json() for each in told] == [{"text": ""}, {"text": "Vùng đất đỏ"}, {"text": ""}]
+    assert client.get(f"/read/{closed.identifier}/units/2").status_code == 403

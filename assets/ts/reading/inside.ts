@@ -1,7 +1,8 @@
 import { on } from "../dom";
 import { toast } from "../toast";
+import { Alone, listed } from "./alone";
 import type { Page, Reading } from "./data";
-import { part } from "./data";
+import { addressOf, part } from "./data";
 import type { Deeds } from "./deeds";
 import type { PageWords } from "./layer";
 import { Layer } from "./layer";
@@ -19,6 +20,8 @@ export class Inside {
   private q: string;
   private hit = 0;
   private end: End = "first";
+  /** What answers without a line; nothing while the library does. */
+  private alone: Alone | null = null;
 
   constructor(
     private readonly reading: Reading,
@@ -114,9 +117,32 @@ export class Inside {
     const answer = await fetch((this.form.dataset.search ?? "") + question, {
       credentials: "same-origin",
     }).catch(() => null);
-    if (!answer) toast(this.reading.words.needsLine ?? "", "stop");
+    this.alone = answer ? null : new Alone(this.q);
+    if (this.alone) await this.listKept(place, this.alone);
     if (!answer?.ok) return;
     place.replaceChildren(document.createRange().createContextualFragment(await answer.text()));
+    this.offer();
+  }
+
+  /** Without a line: what is kept of the pages is searched here. */
+  private async listKept(place: HTMLElement, alone: Alone): Promise<void> {
+    const { pages, words } = this.reading;
+    const found = await alone.pages(
+      pages.map(([name]) => name),
+      (name) => this.fetched(this.textOf(name)),
+    );
+    if (alone.isEmpty) {
+      toast(words.needsLine ?? "", "stop");
+      return;
+    }
+    const said = (words.foundAlone ?? "").replace("{count}", String(found.length));
+    place.replaceChildren(
+      listed(found, said, (name) => {
+        const page = pages.find((each) => each[0] === name);
+        const label = `${words.page} ${page?.[1] ?? ""}`;
+        return { label, address: page ? addressOf(this.reading, page) + this.question : "" };
+      }),
+    );
     this.offer();
   }
 
@@ -189,12 +215,21 @@ export class Inside {
   private wordsOf(page: Page): Promise<PageWords> {
     const known = this.told.get(page[0]);
     if (known) return known;
-    const address = `${this.form?.dataset.text ?? ""}${page[0]}${this.question}`;
-    const asked = fetch(address, { credentials: "same-origin" })
-      .then((answer) => (answer.ok ? (answer.json() as Promise<PageWords>) : NO_WORDS))
-      .catch(() => NO_WORDS);
+    const { alone } = this;
+    const told = this.fetched(this.textOf(page[0]) + this.question);
+    const asked = told.then((words) => (alone ? alone.marked(words) : words));
     this.told.set(page[0], asked);
     return asked;
+  }
+
+  private textOf(name: string): string {
+    return `${this.form?.dataset.text ?? ""}${name}`;
+  }
+
+  private fetched(address: string): Promise<PageWords> {
+    return fetch(address, { credentials: "same-origin" })
+      .then((answer) => (answer.ok ? (answer.json() as Promise<PageWords>) : NO_WORDS))
+      .catch(() => NO_WORDS);
   }
 }
 

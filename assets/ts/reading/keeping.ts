@@ -1,6 +1,7 @@
 import { toast } from "../toast";
 import { part } from "./data";
-import { cacheOf, isWhole, noteDue } from "./kept";
+import { dueSaid } from "./due";
+import { cacheOf, dueOf, isWhole, noteDue } from "./kept";
 
 /** Whether the document may be kept in this browser, and until when; no end for what is open. */
 export interface KeepingTold {
@@ -50,7 +51,11 @@ export class Keeping {
     const isThere = "serviceWorker" in navigator && "caches" in window;
     if (!isThere || !this.told.offline.allowed || !this.button) return;
     this.button.hidden = false;
-    this.show(await isWhole(this.name));
+    await this.show(await isWhole(this.name));
+    addEventListener("online", () => {
+      this.tell("");
+    });
+    addEventListener("offline", () => void isWhole(this.name).then((isKept) => this.show(isKept)));
     this.button.addEventListener("click", () => void this.toggle());
   }
 
@@ -59,7 +64,7 @@ export class Keeping {
     const isKept = await isWhole(this.name);
     if (isKept) await caches.delete(this.name);
     else if (!(await this.keep())) return;
-    this.show(!isKept);
+    await this.show(!isKept);
     toast((isKept ? this.told.words.notKept : this.told.words.kept) ?? "", "success");
   }
 
@@ -106,8 +111,31 @@ export class Keeping {
     else this.button?.removeAttribute("aria-busy");
   }
 
-  private show(isKept: boolean): void {
+  /** Light the button; who has no line reads that the document is kept, and until when. */
+  private async show(isKept: boolean): Promise<void> {
+    const words = isKept ? await this.saidOfKept() : "";
     this.button?.setAttribute("aria-pressed", String(isKept));
+    if (words) this.button?.setAttribute("title", words);
+    else this.button?.removeAttribute("title");
+    this.tell(navigator.onLine ? "" : words);
+  }
+
+  private async saidOfKept(): Promise<string> {
+    const { keptUntil, keptForGood } = this.told.words;
+    const due = await dueOf(this.name);
+    if (typeof due !== "number") return keptForGood ?? "";
+    return (keptUntil ?? "").replace("{due}", dueSaid(due));
+  }
+
+  /** Say it in a line of its own above the page; nothing but a line to the library removes it. */
+  private tell(words: string): void {
+    document.querySelector(".reading-kept")?.remove();
+    if (!words) return;
+    const line = document.createElement("p");
+    line.className = "reading-kept small";
+    line.setAttribute("role", "status");
+    line.textContent = words;
+    document.querySelector(".reading-main")?.before(line);
   }
 }
 

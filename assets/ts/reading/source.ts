@@ -15,6 +15,8 @@ export interface Told {
   language: string;
   citation: string;
   isOpen: boolean;
+  /** Where the words that the library has read in it are fetched, page by page; empty without. */
+  texts: string;
   places: PlacesTold;
   offline: KeepingTold;
   words: Record<string, string | undefined>;

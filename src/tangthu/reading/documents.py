@@ -13,7 +13,8 @@ from tangthu.reading.places import marking_words, places_told
 from tangthu.reading.presenting import address_of, record_of
 from tangthu.reading.protection import marked_loan, shown_path
 from tangthu.reading.readers import Opening
-from tangthu.repository.models import DigitalFile
+from tangthu.repository.models import DigitalFile, PageText
+from tangthu.repository.policy.content import PDF
 from tangthu.repository.policy.rights import Rights
 
 
@@ -65,7 +66,16 @@ def data(
         "language": next(iter(obj.language_codes), ""),
         "citation": citing.sentence(obj, record, label="{label}", address="{address}"),
         "isOpen": opening.is_open,
+        "texts": _texts(opening),
     }
+
+
+def _texts(opening: Opening) -> str:
+    """Return where the words of pages are fetched that only pictures show; empty where unread."""
+    obj = opening.obj
+    if opening.file.media_type != PDF or not PageText.objects.of_units(obj).exists():
+        return ""
+    return reverse("reading:unit", args=[obj.identifier, 0])[:-1]
 
 
 def _of_copy(opening: Opening, marked_for: int, address: str | None) -> dict[str, object]:

@@ -34,6 +34,8 @@ def keeping_words() -> dict[str, str]:
     """Return the sentences of keeping the document in the browser, and of reading it aloud."""
     return {
         "kept": _("Kept: it opens without a line now."),
+        "keptUntil": _("Kept on this device. It opens without a line until {due}."),
+        "keptForGood": _("Kept on this device. It opens without a line."),
         "notKept": _("It is kept in this browser no more."),
         "cannotKeep": _("It could not be kept: perhaps the browser has no room left."),
         "noVoice": _("This device has no Vietnamese voice; another one reads."),
@@ -48,6 +50,7 @@ def pages_keeping_words() -> dict[str, str]:
     return keeping_words() | {
         "keptInPart": _("The line broke. Press again: only the pages still missing will come."),
         "needsLine": _("Search inside needs a line; turn the pages without one."),
+        "foundAlone": _("No line: {count} of the pages kept on this device have these words."),
         "tooMany": too_many % {"most": MOST_PAGES},
         "tooLarge": too_large % {"most": MOST_BYTES // 1_000_000},
     }

@@ -18,6 +18,7 @@ app_name = "reading"
 
 urlpatterns = [
     path("sw.js", offline.service_worker, name="service_worker"),
+    path("no-line", offline.no_line, name="no_line"),
     path("on-loan", offline.on_loan, name="on_loan"),
     path("lcp/passphrase", protected.passphrase, name="passphrase"),
     path("lcp/<uuid:key>", protected.fresh, name="fresh_licence"),
@@ -34,6 +35,7 @@ urlpatterns = [
     path("<slug:name>/request/", asking.ask, name="ask"),
     path("<slug:name>/search", finding.search, name="search"),
     path("<slug:name>/text/<slug:page>", finding.text, name="text"),
+    path("<slug:name>/units/<int:number>", finding.unit, name="unit"),
     path("<slug:name>/cite/<slug:form>", citations.cite, name="cite"),
     path("<slug:name>/embed/", viewer.embedded, name="embedded_object"),
     path("<slug:name>/embed/<slug:page>/", viewer.embedded, name="embedded"),

@@ -94,6 +94,9 @@ def test_a_borrowed_scan_is_read_without_a_line_and_goes_when_it_is_due(
     expect(page.locator("[data-reading=number]")).to_have_text("3")
     assert ink(page, ".reading-stage") > 0.01
     expect(page.locator("[data-reading=plain]")).to_contain_text("Trang 3 đất đỏ")
+    expect(page.locator("[data-reading=offline]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".reading-kept")).to_contain_text("mở được khi không có mạng đến")
+    assert phone.barriers() == []
 
     page.context.set_offline(False)
     due_at = timezone.now() + timedelta(seconds=3)
@@ -106,6 +109,37 @@ def test_a_borrowed_scan_is_read_without_a_line_and_goes_when_it_is_due(
     page.context.set_offline(False)
     phone.go("/")
     assert kept(page) == []
+
+
+def test_words_are_found_in_the_kept_pages_without_a_line(
+    phone: Visitor, scan: DigitalObject
+) -> None:
+    page = borrowed(phone, scan)
+    page.get_by_role("button", name="Đóng thông báo").click()
+    keep(page)
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector("body.reading-drawn")
+    page.locator(".reading-head [data-reading=side]").click()
+
+    ask(page, "trang 4 dat do")
+    expect(page.locator("[data-reading=number]")).to_have_text("4")
+    found = page.locator(".reading-hits a")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text("Trang 4 đất đỏ ba dan")
+    expect(page.locator(".reading-found")).to_have_count(1)
+
+    page.locator("[data-reading=side]:visible").first.click()
+    ask(page, "dan dat")
+    expect(page.locator(".reading-hits a")).to_have_count(PAGES)
+    expect(page.locator(".reading-found")).to_have_count(2)
+    ask(page, "voi")
+    expect(page.locator("[data-reading=found]")).to_contain_text("0 trang có các từ này")
+
+
+def ask(page: Page, words: str) -> None:
+    page.locator("#inside-q").fill(words)
+    page.locator("#inside-q").press("Enter")
 
 
 def test_a_line_that_breaks_leaves_what_came_and_the_rest_comes_later(

@@ -1,19 +1,14 @@
-import type { PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { EventBus } from "pdfjs-dist/legacy/web/pdf_viewer.mjs";
 import type { Span, Word } from "../../folding";
 import { Asked, wordsOf } from "../../folding";
 import { around, type Hits } from "../hits";
+import type { Texts, Told } from "./texts";
 
 interface PageText {
   text: string;
   words: Word[];
   /** For each letter of the text, where it stands among the letters that the text layer has. */
   places: number[];
-}
-
-interface Piece {
-  str: string;
-  hasEOL: boolean;
 }
 
 /** How long the search may run before it lets the screen move. */
@@ -30,7 +25,7 @@ export class Finder {
   pageMatchesLength: number[][] = [];
   highlightMatches = false;
   onIsPageVisible: unknown = null;
-  private document: PDFDocumentProxy | null = null;
+  private count = 0;
   private readonly pages = new Map<number, Promise<PageText>>();
   private early: { text: string; from: number } | null = null;
   private turn = 0;
@@ -39,12 +34,13 @@ export class Finder {
     private readonly bus: EventBus,
     private readonly hits: Hits,
     private readonly word: string,
+    private readonly texts: () => Texts | null,
     private readonly show: (page: number) => void,
   ) {}
 
   /** Called when the first page is drawn: what was asked before is looked for now. */
-  setDocument(document: PDFDocumentProxy | null): void {
-    this.document = document;
+  setDocument(document: { numPages: number } | null): void {
+    this.count = document?.numPages ?? 0;
     this.pages.clear();
     if (document && this.early) void this.look(this.early.text, this.early.from);
   }
@@ -58,15 +54,15 @@ export class Finder {
     const turn = (this.turn += 1);
     const asked = new Asked(text);
     this.clear();
-    this.early = this.document ? null : { text, from };
-    if (asked.isEmpty || !this.document) {
+    this.early = this.count ? null : { text, from };
+    if (asked.isEmpty || !this.count) {
       this.tell();
       return;
     }
     this.highlightMatches = true;
     this.hits.say(false);
     let before = 0;
-    for await (const [page, found] of this.texts(this.document.numPages)) {
+    for await (const [page, found] of this.all(this.count)) {
       if (turn !== this.turn) return;
       if (page + 1 === from) before = this.hits.count;
       this.note(page, found, asked.within(found.words));
@@ -76,7 +72,7 @@ export class Finder {
   }
 
   /** The text of each page; between them the screen may move. */
-  private async *texts(count: number): AsyncGenerator<[number, PageText]> {
+  private async *all(count: number): AsyncGenerator<[number, PageText]> {
     let breath = performance.now();
     for (let page = 0; page < count; page += 1) {
       yield [page, await this.textOf(page)];
@@ -100,8 +96,11 @@ export class Finder {
       const from = places[start] ?? 0;
       return [from, (places[end - 1] ?? from) + 1 - from] as const;
     });
-    this.pageMatches[page] = placed.map(([from]) => from);
-    this.pageMatchesLength[page] = placed.map(([, length]) => length);
+    // What was read in a picture has no letters on the page.
+    if (places.length) {
+      this.pageMatches[page] = placed.map(([from]) => from);
+      this.pageMatchesLength[page] = placed.map(([, length]) => length);
+    }
     spans.forEach((span, match) => {
       this.hits.add({
         where: `${this.word} ${String(page + 1)}`,
@@ -131,9 +130,7 @@ export class Finder {
   }
 
   private async read(number: number): Promise<PageText> {
-    const page = await this.document?.getPage(number + 1);
-    const content = await page?.getTextContent({ disableNormalization: true });
-    const pieces = (content?.items ?? []).filter((item) => "str" in item) as Piece[];
+    const { pieces, isOnPage } = (await this.texts()?.of(number + 1)) ?? NOTHING;
     let text = "";
     let letters = 0;
     const places: number[] = [];
@@ -145,6 +142,8 @@ export class Finder {
       text += " ";
       places.push(letters - 1);
     }
-    return { text, words: wordsOf(text), places };
+    return { text, words: wordsOf(text), places: isOnPage ? places : [] };
   }
 }
+
+const NOTHING: Told = { pieces: [], isOnPage: false };

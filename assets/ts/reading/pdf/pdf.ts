@@ -22,6 +22,7 @@ import { Inking } from "./inking";
 import { linesOf } from "./outline";
 import { SmallPages } from "./small";
 import { SpokenPages } from "./speaking";
+import { Texts } from "./texts";
 import { Transport } from "./transport";
 import { wordsFor } from "./words";
 
@@ -44,6 +45,7 @@ export class PdfReader {
   private readonly marks: Marks;
   private readonly inking: Inking;
   private small: SmallPages | null = null;
+  private texts: Texts | null = null;
 
   constructor(
     readonly told: Told,
@@ -51,9 +53,15 @@ export class PdfReader {
   ) {
     const page = told.words.page ?? "";
     this.hits = new Hits(told.words);
-    this.finder = new Finder(this.bus, this.hits, page, (number) => {
-      this.go(number);
-    });
+    this.finder = new Finder(
+      this.bus,
+      this.hits,
+      page,
+      () => this.texts,
+      (number) => {
+        this.go(number);
+      },
+    );
     this.viewer = new PDFViewer({
       container: stage,
       eventBus: this.bus,
@@ -67,7 +75,16 @@ export class PdfReader {
     });
     this.links.setViewer(this.viewer);
     this.places = new Places(told.places);
-    this.marks = new Marks(this.places, told.title, told.words, {
+    this.marks = this.marksOf();
+    this.inking = new Inking(stage, this.bus, (uid) => {
+      open("marks", true);
+      this.marks.focus(uid);
+    });
+  }
+
+  private marksOf(): Marks {
+    const { title, words } = this.told;
+    return new Marks(this.places, title, words, {
       go: (locator) => {
         this.go(Number(locator.page));
         window.requestAnimationFrame(() => {
@@ -79,10 +96,6 @@ export class PdfReader {
       changed: (marks) => {
         this.inking.draw(marks);
       },
-    });
-    this.inking = new Inking(stage, this.bus, (uid) => {
-      open("marks", true);
-      this.marks.focus(uid);
     });
   }
 
@@ -140,6 +153,7 @@ export class PdfReader {
   }
 
   private show(document: PDFDocumentProxy): void {
+    this.texts = new Texts(document, this.told.texts);
     this.links.setDocument(document);
     this.viewer.setDocument(document);
     this.small = new SmallPages(document, (page) => {
@@ -151,10 +165,19 @@ export class PdfReader {
     void linesOf(document, this.links).then((lines) => {
       writeContents(lines, this.told.words.without ?? "");
     });
-    const button = Aloud.button();
-    if (button) new Aloud(button, new SpokenPages(document, this));
+    void this.offerWords(this.texts);
     void this.marks.start();
     void new Keeping(this.told, new Source(this.told)).start();
+  }
+
+  /** Offer what needs words, or say that there are none. */
+  private async offerWords(texts: Texts): Promise<void> {
+    if (await texts.areMissing()) {
+      tellWordless();
+      return;
+    }
+    const button = Aloud.button();
+    if (button) new Aloud(button, new SpokenPages(texts, this));
   }
 
   private listen(first: number): void {
@@ -259,6 +282,18 @@ export class PdfReader {
   private label(page: number): string {
     return `${this.told.words.page ?? ""} ${String(page)}`;
   }
+}
+
+/** Only pictures of pages: what works with words alone goes, and the reader is told why. */
+function tellWordless(): void {
+  const note = part("wordless");
+  if (!note) return;
+  open("search", false);
+  for (const button of document.querySelectorAll<HTMLElement>(
+    "[data-reading=search], [data-reading=highlight]",
+  ))
+    button.remove();
+  note.hidden = false;
 }
 
 function say(words: string): void {

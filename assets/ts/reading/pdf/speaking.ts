@@ -1,5 +1,5 @@
-import type { PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Spoken } from "../aloud";
+import type { Texts } from "./texts";
 
 /** Where the reader is among the pages. */
 interface Place {
@@ -11,14 +11,13 @@ interface Place {
 /** The pages of a PDF as they are read aloud, from the one on the screen. */
 export class SpokenPages implements Spoken {
   constructor(
-    private readonly document: PDFDocumentProxy,
+    private readonly texts: Texts,
     private readonly place: Place,
   ) {}
 
   async words(): Promise<string> {
-    const page = await this.document.getPage(this.place.page);
-    const { items } = await page.getTextContent();
-    return items.map((item) => ("str" in item ? item.str + (item.hasEOL ? " " : "") : "")).join("");
+    const { pieces } = await this.texts.of(this.place.page);
+    return pieces.map(({ str, hasEOL }) => str + (hasEOL ? " " : "")).join("");
   }
 
   next(): Promise<boolean> {

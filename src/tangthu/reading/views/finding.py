@@ -49,6 +49,20 @@ def text(request: LibraryRequest, name: str, page: str) -> HttpResponse:
     return answer
 
 
+@require_safe
+@public_page
+def unit(request: LibraryRequest, name: str, number: int) -> HttpResponse:
+    """Tell the reader of a document the words of one of its pages, as the library has read it."""
+    obj = _opened(request, name)
+    if isinstance(obj, HttpResponse):
+        return obj
+    found = PageText.objects.of_units(obj).without_layout().filter(number=min(number, FARTHEST))
+    row = found.first()
+    answer = JsonResponse({"text": row.plain if row else ""})
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
 def panel(request: LibraryRequest, obj: DigitalObject) -> dict[str, object]:
     """Return what the search of the side panel shows: the question, and the pages that answer."""
     q = question(request)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -24,6 +25,15 @@ def service_worker(request: LibraryRequest) -> HttpResponse:
     if found is None:
         raise Http404
     answer = HttpResponse(Path(found).read_bytes(), content_type="text/javascript; charset=utf-8")
+    patch_cache_control(answer, no_cache=True)
+    return answer
+
+
+@require_safe
+@public_page
+def no_line(request: LibraryRequest) -> HttpResponse:
+    """Answer the page that the worker keeps, to be shown where no line reaches us."""
+    answer = render(request, "reading/no_line.html")
     patch_cache_control(answer, no_cache=True)
     return answer
 

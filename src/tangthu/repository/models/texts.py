@@ -25,6 +25,10 @@ class PageTextQuerySet(models.QuerySet["PageText"]):
         """Return the texts of an object in the order of its pages, then of its units."""
         return self.filter(object=obj).order_by("page__position", "number")
 
+    def of_units(self, obj: DigitalObject) -> Self:
+        """Return the texts of a document without page images that hold a word."""
+        return self.filter(object=obj, page=None, words__gt=0)
+
     def with_pages(self) -> Self:
         return self.select_related("page", "object")
 
