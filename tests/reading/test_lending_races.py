@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from django.http import HttpResponse
 
 from tangthu.catalogue.models import ItemStatus
 from tangthu.circulation.actions import check_out
@@ -15,6 +16,7 @@ from tangthu.libraries.models import Library
 from tangthu.reading.actions.lending import borrow, give_back, place_digital_hold
 from tangthu.reading.models import DigitalHold, DigitalLoan, HoldState, StandIn
 from tangthu.reading.refusals import BorrowRefused
+from tests.conftest import client_of_reader
 from tests.reading.lending import as_reader, ebook, licensed, readers, scan_of
 from tests.support.threads import at_once
 
@@ -49,6 +51,25 @@ def test_a_place_of_a_licence_goes_to_one_reader(province: Library) -> None:
     assert sum(isinstance(each, DigitalLoan) for each in came) == 2
     assert sum(isinstance(each, BorrowRefused) for each in came) == 2
     assert set(DigitalLoan.objects.values_list("slot", flat=True)) == {1, 2}
+
+
+def test_the_last_place_goes_to_one_of_thirty_who_ask_on_the_page_in_the_same_instant(
+    province: Library,
+) -> None:
+    obj = ebook(province)
+    licensed(obj)
+    visitors = [client_of_reader(each) for each in readers(province, number=30)]
+
+    came = at_once(
+        *(
+            partial(each.post, f"/read/{obj.identifier}/lending", {"deed": "borrow"})
+            for each in visitors
+        )
+    )
+
+    answers = [each.status_code for each in came if isinstance(each, HttpResponse)]
+    assert sorted(answers) == [302, *[409] * 29]
+    assert DigitalLoan.objects.count() == 1
 
 
 def test_the_last_counted_loan_is_made_once(province: Library) -> None:
