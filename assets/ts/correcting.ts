@@ -1,4 +1,5 @@
 import { each } from "./dom";
+import "./letters";
 
 /**
  * Correcting a page's text beside its picture: the line that is being typed is marked on the

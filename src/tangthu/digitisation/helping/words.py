@@ -22,6 +22,7 @@ from tangthu.digitisation.models import (
     WordAnswer,
     WordTask,
 )
+from tangthu.digitisation.policy.letters import letters_for
 from tangthu.repository.models import DigitalObject, DigitalObjectQuerySet
 from tangthu.repository.reading import may_see
 from tangthu.ui.readers import reader_page
@@ -63,6 +64,7 @@ def word(request: LibraryRequest, identifier: str) -> HttpResponse:
         .since(timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0))
         .count(),
         "language": (obj.language_codes or ("vie",))[0],
+        "letters": letters_for(obj.language_codes),
     }
     return render(request, "digitisation/volunteers/word.html", context)
 

@@ -37,6 +37,10 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         """Return the corrections to which this reader's answers led."""
         return self.filter(task__answers__patron=patron_id, task__answers__counted="right")
 
+    def of_revision(self, text: PageText) -> Self:
+        """Return what made the text what it is now."""
+        return self.filter(text=text, revision=text.revision)
+
     def for_list(self) -> Self:
         return self.select_related("text__page", "object").order_by("-id")
 

@@ -22,6 +22,7 @@ from tangthu.digitisation.actions.volunteers import (
 )
 from tangthu.digitisation.models import TaskState, Volunteer, VolunteerCall, WordTask
 from tangthu.digitisation.permissions import DigitisationPermission
+from tangthu.digitisation.policy.letters import letters_for
 from tangthu.ui.staff import staff_page
 
 CORRECT = DigitisationPermission.CORRECT
@@ -44,7 +45,7 @@ def volunteers(request: LibraryRequest) -> HttpResponse:
     if not request.actor.everywhere:
         people = people.filter(patron__library__in=request.actor.libraries(CORRECT))
     context = {
-        "tasks": [(task, _readings(task)) for task in tasks.order_by("id")[:DISPUTED]],
+        "tasks": [_offered(task) for task in tasks.order_by("id")[:DISPUTED]],
         "waiting": tasks.count(),
         "calls": calls.with_progress()[:PEOPLE],
         "page": Paginator(people.order_by("-right", "pk"), PEOPLE).get_page(
@@ -108,7 +109,8 @@ def _task(request: LibraryRequest, pk: int) -> WordTask:
     return get_object_or_404(rows.select_related("object", "text__page__delivery"), pk=pk)
 
 
-def _readings(task: WordTask) -> list[str]:
-    """Return what was read, the machine's first, each once."""
+def _offered(task: WordTask) -> tuple[WordTask, list[str], tuple[str, ...]]:
+    """Return a task with what was read, the machine's first, each once, and letters to type."""
     given = [answer.answer for answer in task.answers.all() if answer.answer]
-    return list(dict.fromkeys([task.read, *given]))
+    readings = list(dict.fromkeys([task.read, *given]))
+    return task, readings, letters_for(task.object.language_codes)

@@ -20,6 +20,7 @@ from tangthu.digitisation.actions.correction import (
     undo_all_of_staff,
     undo_page,
 )
+from tangthu.digitisation.doubtful import Cursor
 from tangthu.digitisation.models import Correction, How
 from tangthu.digitisation.views.correction.finding import CORRECT, object_of, page_of
 from tangthu.ui.staff import staff_page
@@ -50,6 +51,7 @@ def history(request: LibraryRequest, identifier: str) -> HttpResponse:
         "of": chosen,
         "people": people,
         "undone": How.UNDONE,
+        "volunteers": How.VOLUNTEERS,
     }
     return render(request, "digitisation/correction/history.html", context)
 
@@ -57,13 +59,17 @@ def history(request: LibraryRequest, identifier: str) -> HttpResponse:
 @staff_page(CORRECT)
 @require_POST
 def take_back(request: LibraryRequest, identifier: str, pk: int) -> HttpResponse:
-    """Take one correction back."""
+    """Take one correction back; whoever corrects word by word is shown that word again."""
     obj = object_of(request, identifier)
     row = get_object_or_404(Correction.objects.of_object(obj).select_related("text"), pk=pk)
     try:
         _say(request, undo(row, by=request.actor))
     except TangthuError as refused:
         messages.error(request, wording.explain(refused))
+    if "then" in request.POST:
+        answer = redirect("digitisation:doubtful", identifier)
+        answer["Location"] += f"?after={Cursor.read(request.POST['then'])}"
+        return answer
     return redirect("digitisation:corrections", identifier)
 
 

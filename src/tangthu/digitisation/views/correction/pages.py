@@ -16,6 +16,7 @@ from tangthu.core.errors import TangthuError
 from tangthu.core.numbers import whole_number
 from tangthu.core.requests import LibraryRequest
 from tangthu.digitisation.actions.correction import Typed, save_page
+from tangthu.digitisation.policy.letters import letters_for
 from tangthu.digitisation.views.correction.finding import CORRECT, page_of
 from tangthu.formats.alto import EMPTY, Box, Layout
 from tangthu.formats.alto import plain as plain_of
@@ -85,6 +86,7 @@ def _context(
         "before": _beside(page, -1),
         "after": _beside(page, 1),
         "language": (page.object.language_codes or ("vie",))[0],
+        "letters": letters_for(page.object.language_codes),
     }
 
 

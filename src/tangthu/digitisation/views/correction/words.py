@@ -13,6 +13,8 @@ from tangthu.core.requests import LibraryRequest
 from tangthu.digitisation import picturing
 from tangthu.digitisation.actions.correction import Spot, correct_word
 from tangthu.digitisation.doubtful import Cursor, left_of, next_doubt
+from tangthu.digitisation.models import Correction
+from tangthu.digitisation.policy.letters import letters_for
 from tangthu.digitisation.views.correction.finding import CORRECT, box_of, object_of, page_of
 from tangthu.repository.models import DigitalObject, PageText
 from tangthu.ui.staff import staff_page
@@ -36,15 +38,18 @@ def word(request: LibraryRequest, identifier: str) -> HttpResponse:
     if box is None:
         raise Http404
     typed = "" if request.POST.get("drop") else request.POST.get("word", "")
-    said = ""
+    said, last = "", None
     if typed or request.POST.get("drop"):
         try:
-            correct_word(page, Spot(box, request.POST.get("read", "")), typed, by=request.actor)
+            spot = Spot(box, request.POST.get("read", ""))
+            kept = correct_word(page, spot, typed, by=request.actor)
+            own = Correction.objects.of_staff(request.actor.user_id or 0)
+            last = own.of_revision(kept).first() if kept else None
         except TangthuError as refused:
             said = wording.explain(refused)
     cursor = Cursor.read(request.POST.get("here", ""))
     if request.htmx:
-        return _card(request, obj, cursor, said=said)
+        return _card(request, obj, cursor, said=said, last=last)
     if said:
         messages.warning(request, said)
     answer = redirect("digitisation:doubtful", identifier)
@@ -72,7 +77,12 @@ def picture(request: LibraryRequest, identifier: str, page: str) -> HttpResponse
 
 
 def _card(
-    request: LibraryRequest, obj: DigitalObject, cursor: Cursor, *, said: str = ""
+    request: LibraryRequest,
+    obj: DigitalObject,
+    cursor: Cursor,
+    *,
+    said: str = "",
+    last: Correction | None = None,
 ) -> HttpResponse:
     doubt = next_doubt(obj, cursor)
     started_late = cursor != Cursor() and doubt is None
@@ -83,6 +93,9 @@ def _card(
         "left": left_of(obj),
         "started_late": started_late,
         "said": said,
+        "letters": letters_for(obj.language_codes),
+        "last": last,
+        "last_here": cursor,
     }
     name = (
         "digitisation/correction/card.html"
