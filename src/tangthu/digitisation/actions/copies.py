@@ -18,6 +18,7 @@ from tangthu.digitisation.copies.source import Source, source_of
 from tangthu.digitisation.models import CopyState, Form, TextCopy
 from tangthu.digitisation.permissions import DigitisationPermission
 from tangthu.repository import storage
+from tangthu.repository.actions.rows import Measured, add_row
 from tangthu.repository.models import DigitalFile, DigitalObject, PageText
 from tangthu.repository.news import tell
 from tangthu.repository.policy.content import EPUB, PDF
@@ -25,6 +26,7 @@ from tangthu.repository.policy.kinds import FileRole, State
 from tangthu.repository.policy.names import safe_name
 
 PLAIN = "text/plain"
+MAKER = "tangthu"
 SUFFIXES = {Form.PDF: ".pdf", Form.EPUB: ".epub", Form.TEXT: ".txt"}
 TYPES = {Form.PDF: PDF, Form.EPUB: EPUB, Form.TEXT: PLAIN}
 # Who corrects goes on correcting: copies are made anew once nobody has for so long.
@@ -143,19 +145,14 @@ def _keep(copy: TextCopy, source: Source, stored: str) -> None:
     """Let the file take the place of the one before, which the nightly sweep removes."""
     locked = TextCopy.objects.select_for_update(of=("self",)).get(pk=copy.pk)
     now, form = timezone.now(), Form(copy.form)
-    digests = storage.settled(stored)
-    file = DigitalFile.objects.create(
-        object=source.obj,
-        role=FileRole.DELIVERY,
+    written = Measured(
+        stored=stored,
         name=safe_name(f"{source.obj.title[:80]}{SUFFIXES[form]}"),
         media_type=TYPES[form],
-        size=digests.size,
-        sha256=digests.sha256,
-        path=stored,
+        digests=storage.settled(stored),
         frames=len(source.pages),
-        created_at=now,
-        created_by="tangthu",
     )
+    file = add_row(source.obj, written, role=FileRole.DELIVERY, by=MAKER)
     DigitalFile.objects.filter(pk=locked.file_id or 0).update(replaced_at=now)
     locked.file, locked.made_of, locked.made_at = file, source.mark, now
     locked.state, locked.fault = CopyState.READY, ""
