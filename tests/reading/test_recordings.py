@@ -11,10 +11,15 @@ from django.urls import reverse
 
 from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
+from tangthu.patrons.models import Patron
+from tangthu.reading.actions.lending import borrow
+from tangthu.reading.copies import words_for
 from tangthu.repository import storage
 from tangthu.repository.actions import ObjectData, add_file, create_object, make_ready, publish
 from tangthu.repository.actions.captions import ChapterData, set_captions, set_chapters
 from tangthu.repository.models import CaptionsKind, DigitalObject, Recording
+from tests.conftest import client_of_reader
+from tests.reading.lending import as_reader, licensed
 from tests.repository.sounds import film, sound
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +170,37 @@ def test_a_recording_that_is_being_prepared_says_so(
 
     assert page.status_code == 404
     assert "Chưa sẵn sàng" in page.text
+
+
+@pytest.mark.parametrize(("protection", "is_marked"), [("watermark", True), ("none", False)])
+def test_a_recording_lent_with_a_mark_says_whose_loan_it_is(
+    story: Recording, patron: Patron, protection: str, is_marked: bool
+) -> None:
+    DigitalObject.objects.filter(pk=story.object_id).update(access="lent")
+    licensed(story.object, protection=protection)
+    loan = borrow(story.object, for_=patron, by=as_reader(patron))
+    words = words_for(loan)
+
+    page = client_of_reader(patron).get(address_of(story))
+
+    assert patron.name in words
+    assert (f"Bản cho mượn riêng: {words}" in " ".join(page.text.split())) == is_marked
+    assert page.context["data"]["mark"] == (words if is_marked else "")
+
+
+def test_a_recording_lent_with_a_mark_is_not_offered_to_be_taken_along(
+    story: Recording, patron: Patron
+) -> None:
+    DigitalObject.objects.filter(pk=story.object_id).update(access="lent")
+    licensed(story.object, protection="watermark", downloads=True)
+    borrow(story.object, for_=patron, by=as_reader(patron))
+    reader, address = client_of_reader(patron), f"/read/{story.object.identifier}"
+
+    shown = reader.get(f"{address}/lending").text
+
+    assert "Trang phát ghi rõ ai mượn" in shown
+    assert f"{address}/copy" not in shown
+    assert reader.get(f"{address}/copy").status_code == 404
 
 
 def test_lost_captions_leave_the_sound(client: Client, story: Recording) -> None:

@@ -18,11 +18,15 @@ from tangthu.repository.models import DigitalFile, Recording
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """The object's recordings as its reader hears them, one after the other."""
+    """The object's recordings as its reader hears them, one after the other.
+
+    `mark` are the words that tell whose loan it is; empty where none are wanted.
+    """
 
     fetching: Fetching
     recordings: Sequence[Recording]
     current: Recording
+    mark: str = ""
 
     @property
     def size(self) -> int:
@@ -40,6 +44,7 @@ class Following:
             "recordings": [
                 (each.position, str(each), (each.duration or 0) / 1000) for each in self.recordings
             ],
+            "mark": self.mark,
             "files": [
                 (addresses.file(obj.identifier, file.identifier), self.fetching.address_of(file))
                 for file in self._files()

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from tangthu.core.actor import Actor
 from tangthu.formats import webvtt
 from tangthu.reading import addresses, citing
+from tangthu.reading.copies import words_of_loan
 from tangthu.reading.fetching import Fetching
 from tangthu.reading.following import Following
 from tangthu.reading.presenting import address_of, record_of
+from tangthu.reading.protection import marked_loan
 from tangthu.repository import storage
 from tangthu.repository.labels import LANGUAGES
 from tangthu.repository.models import Captions, CaptionsKind, Recording
@@ -60,7 +62,8 @@ def listening(
     spoken, translated = _chosen(captions, NATIVE.get(language, ""))
     here, lasting = address_of(obj), citing.lasting(obj, site)
     record = record_of(obj, actor)
-    following = Following(fetching, recordings, current)
+    mark = "" if fetching.opening.is_open else words_of_loan(marked_loan(obj, actor))
+    following = Following(fetching, recordings, current, mark)
     return {
         "object": obj,
         "record": record,
@@ -74,6 +77,7 @@ def listening(
         "recording": current,
         "is_film": bool(current.width),
         "source": fetching.address_of(delivery),
+        "mark": mark,
         "media_type": delivery.media_type,
         "poster": fetching.address_of(current.poster) if current.poster else "",
         "tracks": [_track(each, fetching) for each in captions],

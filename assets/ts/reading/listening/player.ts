@@ -2,6 +2,7 @@
 import { recall, remember } from "../../dom";
 import { Finding } from "./finding";
 import { Lines } from "./lines";
+import { markFilm } from "./marking";
 import { Placing, tellAddress } from "./placing";
 import { Sleeping } from "./sleeping";
 import { type Told, toldOf } from "./told";
@@ -40,6 +41,9 @@ class Player {
       });
     }
     this.watchLoss();
+    if (this.told.mark && this.media instanceof HTMLVideoElement) {
+      markFilm(this.media, this.told.mark);
+    }
     this.listen();
     new Finding(this.frame, this.lines.lines, go).start();
     this.choose();

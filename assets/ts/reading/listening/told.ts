@@ -11,6 +11,8 @@ export interface Told {
   library: string;
   part: number;
   recordings: Recorded[];
+  /** Whose loan it is, where that is shown over the film; else empty. */
+  mark: string;
   /** What is fetched to listen without a line: where it is kept, and where it is had now. */
   files: [kept: string, fetched: string][];
   places: PlacesTold;
