@@ -331,3 +331,39 @@ def test_a_word_that_the_library_corrected_is_done_and_open_again_when_it_is_tak
     assert after_correction == TaskState.GONE
     assert task_of("dỏ").state == TaskState.OPEN
     assert task_of("Thuôt").state == TaskState.OPEN
+
+
+def test_words_of_one_volunteer_that_are_taken_back_are_read_again(
+    page: Page, helpers: list[Actor], corrector: Actor
+) -> None:
+    careless, careful, third = helpers
+    for helper in (careless, careful):
+        answer_word(task_of("dỏ"), "đỏ", by=helper)
+
+    undo_all_of_volunteer(careless.patron_id, by=corrector)
+    counted = dict(WordAnswer.objects.values_list("patron", "counted"))
+    task = task_of("dỏ")
+    taken = answer_word(task, "đỏ", by=third)
+
+    assert counted == {
+        careless.patron_id: Counted.WRONG,
+        careful.patron_id: Counted.PENDING,
+    }
+    assert (task.state, task.answered) == (TaskState.OPEN, 1)
+    assert taken == Taken.AGREED
+    assert "đỏ" in words_of(page)
+
+
+def test_an_agreement_that_the_library_takes_back_was_wrong_of_both(
+    page: Page, helpers: list[Actor], corrector: Actor
+) -> None:
+    for helper in helpers[:2]:
+        answer_word(task_of("dỏ"), "cỏ", by=helper)
+
+    undo(Correction.objects.get(), by=corrector)
+    again = answer_word(task_of("dỏ"), "đỏ", by=helpers[2])
+
+    wrong = WordAnswer.objects.filter(counted=Counted.WRONG)
+    assert set(wrong.values_list("patron", flat=True)) == {each.patron_id for each in helpers[:2]}
+    assert again == Taken.KEPT
+    assert "dỏ" in words_of(page)

@@ -146,6 +146,10 @@ class AnswerQuerySet(models.QuerySet["WordAnswer"]):
     def since(self, moment: datetime) -> Self:
         return self.filter(at__gte=moment)
 
+    def that_count(self) -> Self:
+        """Return all but those that turned out wrong."""
+        return self.exclude(counted=Counted.WRONG)
+
     def right(self) -> Self:
         return self.filter(counted=Counted.RIGHT)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tangthu.core.actor import Actor
 from tangthu.core.errors import TangthuError
 from tangthu.digitisation.actions.correction.keeping import hold, keep
+from tangthu.digitisation.actions.correction.overtaken import give_out_again
 from tangthu.digitisation.errors import NothingUndone
 from tangthu.digitisation.models import Correction, CorrectionQuerySet, How
 from tangthu.digitisation.permissions import DigitisationPermission
@@ -56,15 +57,25 @@ def undo_all_of_staff(user_id: int, *, by: Actor, obj: DigitalObject | None = No
 
     Only of libraries where the actor may correct. May be begun again.
     """
-    return _undo_all(Correction.objects.of_staff(user_id), obj, by=by)
+    return _undo_all(Correction.objects.of_staff(user_id), by=by, obj=obj)
 
 
 def undo_all_of_volunteer(patron_id: int, *, by: Actor) -> TakenBack:
-    """Take back what a reader's answers led to, page by page. May be begun again."""
-    return _undo_all(Correction.objects.of_volunteer(patron_id), None, by=by)
+    """Take back what a reader's answers led to, page by page. May be begun again.
+
+    The words are given out again. Their answers count as wrong; what others read stays and waits
+    for somebody else who reads the same.
+    """
+    return _undo_all(Correction.objects.of_volunteer(patron_id), by=by, patron_id=patron_id)
 
 
-def _undo_all(rows: CorrectionQuerySet, obj: DigitalObject | None, *, by: Actor) -> TakenBack:
+def _undo_all(
+    rows: CorrectionQuerySet,
+    *,
+    by: Actor,
+    obj: DigitalObject | None = None,
+    patron_id: int | None = None,
+) -> TakenBack:
     rows = rows.standing()
     if obj is not None:
         rows = rows.of_object(obj)
@@ -76,14 +87,16 @@ def _undo_all(rows: CorrectionQuerySet, obj: DigitalObject | None, *, by: Actor)
         of_page = rows.filter(text__page=page)
         try:
             with transaction.atomic():
-                total += _take_back(page, of_page, by=by)
+                total += _take_back(page, of_page, by=by, patron_id=patron_id)
         except TangthuError:
             # Withdrawn, or another picture by now: its history stays.
             total += TakenBack(left=of_page.count())
     return total
 
 
-def _take_back(page: Page, rows: CorrectionQuerySet, *, by: Actor) -> TakenBack:
+def _take_back(
+    page: Page, rows: CorrectionQuerySet, *, by: Actor, patron_id: int | None = None
+) -> TakenBack:
     held = hold(page)
     ids = list(rows.values_list("pk", flat=True))
     standing = Correction.objects.filter(pk__in=ids).standing()
@@ -97,6 +110,7 @@ def _take_back(page: Page, rows: CorrectionQuerySet, *, by: Actor) -> TakenBack:
             done.append(row)
     keep(held, layout, how=How.UNDONE, by=by)
     _mark(done, by=by)
+    give_out_again([row.pk for row in done], patron_id=patron_id)
     return TakenBack(len(done), left)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
-from tangthu.digitisation.models import TaskState, WordTask
+from tangthu.digitisation.models import Counted, TaskState, WordAnswer, WordTask
 from tangthu.digitisation.policy.volunteering import NEEDED
 from tangthu.repository.models import PageText
 
@@ -29,3 +31,24 @@ def follow_text(text: PageText, *, but: WordTask | None = None) -> None:
     again = WordTask.objects.filter(pk__in=back, state=TaskState.GONE)
     again.filter(answered__lt=NEEDED).update(state=TaskState.OPEN, decided_at=None)
     again.update(state=TaskState.DISPUTED, decided_at=None)
+
+
+def give_out_again(corrections: Sequence[int], *, patron_id: int | None = None) -> None:
+    """Open the tasks again that led to corrections which are taken back now.
+
+    Who read what is taken back was wrong; where only one reader's work is taken back, that reader
+    alone, and the others' answers wait for a second one again.
+    """
+    ended = (TaskState.AGREED, TaskState.DECIDED)
+    found = WordTask.objects.filter(corrections__in=corrections, state__in=ended)
+    tasks = list(found.distinct())
+    accepted = WordAnswer.objects.filter(task__in=tasks, counted=Counted.RIGHT)
+    wrong = accepted if patron_id is None else accepted.of(patron_id)
+    wrong.update(counted=Counted.WRONG)
+    accepted.update(counted=Counted.PENDING)
+    for task in tasks:
+        task.state, task.answer = TaskState.OPEN, ""
+        task.answered = task.answers.that_count().count()
+        task.decided_at, task.decided_by = None, ""
+    fields = ["state", "answer", "answered", "decided_at", "decided_by"]
+    WordTask.objects.bulk_update(tasks, fields)

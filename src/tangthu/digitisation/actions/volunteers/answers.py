@@ -99,7 +99,7 @@ def _take(task: WordTask, word: str, *, by: Actor) -> Taken:
 def _judged(task: WordTask) -> Taken:
     """Do what the answers to a task come to."""
     machine = Actor.machine(VOLUNTEERS)
-    outcome = judge(list(task.answers.values_list("answer", flat=True)))
+    outcome = judge(list(task.answers.that_count().values_list("answer", flat=True)))
     if outcome.verdict == Verdict.WAITING:
         return Taken.KEPT
     if outcome.verdict == Verdict.DISPUTED:
