@@ -53,15 +53,16 @@ def is_marked(file: DigitalFile) -> bool:
 def marked_copy(file: DigitalFile, loan_id: int) -> Path:
     """Return the path of the loan's own copy of the file, made now where it was not yet.
 
-    Raises CopyNotMade where none can be made.
+    Raises CopyNotMade where none can be made, and where the loan has ended: its copies are still
+    there until they are tidied up.
     """
-    kept = _folder() / str(loan_id) / f"{file.sha256}.{VERSION}"
-    if kept.exists():
-        return kept
     loans = DigitalLoan.objects.live(timezone.now()).select_related("patron__library")
     loan = loans.filter(pk=loan_id).first()
     if loan is None:
         raise CopyNotMade(file=file.identifier)
+    kept = _folder() / str(loan_id) / f"{file.sha256}.{VERSION}"
+    if kept.exists():
+        return kept
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=kept.parent) as beside:
         made = Path(beside) / "copy"

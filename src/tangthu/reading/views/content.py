@@ -22,6 +22,7 @@ from tangthu.reading import tickets
 from tangthu.reading.actions import open_object
 from tangthu.reading.addresses import parted
 from tangthu.reading.copies import is_marked
+from tangthu.reading.lending import loan_of
 from tangthu.reading.protection import marked_loan, shown_path
 from tangthu.reading.ranges import Span, Unsatisfiable, spans
 from tangthu.reading.readers import is_only_taken_along, may_be_streamed
@@ -29,6 +30,7 @@ from tangthu.reading.refusals import CopyNotMade
 from tangthu.repository import storage
 from tangthu.repository.errors import ObjectClosed
 from tangthu.repository.models import DigitalFile, DigitalObject
+from tangthu.repository.policy.kinds import Access
 from tangthu.repository.reading import is_open_to_all
 from tangthu.ui.staff import public_page
 
@@ -97,13 +99,10 @@ def _row(request: LibraryRequest, name: str, identifier: str) -> DigitalFile:
 
 
 def _opens(request: LibraryRequest, row: DigitalFile, ticket: str) -> bool:
-    obj, address = row.object, client_address(request)
-    if ticket and tickets.opens(
-        ticket, obj.identifier, obj.terms, address=address, file=row.identifier
-    ):
+    if _is_good(request, row, ticket):
         return True
     try:
-        open_object(obj, by=request.actor, address=address)
+        open_object(row.object, by=request.actor, address=client_address(request))
     except ObjectClosed:
         return False
     return True
@@ -111,12 +110,24 @@ def _opens(request: LibraryRequest, row: DigitalFile, ticket: str) -> bool:
 
 def _marked_for(request: LibraryRequest, row: DigitalFile, ticket: str) -> int:
     """Return the loan whose marked copy is streamed: a good ticket names it, else who asks."""
-    obj, address = row.object, client_address(request)
-    if ticket and tickets.opens(
-        ticket, obj.identifier, obj.terms, address=address, file=row.identifier
-    ):
+    if _is_good(request, row, ticket):
         return tickets.view_of(ticket)
-    return marked_loan(obj, request.actor)
+    return marked_loan(row.object, request.actor)
+
+
+def _is_good(request: LibraryRequest, row: DigitalFile, ticket: str) -> bool:
+    """Tell whether the ticket opens the file: of what is lent, to no reader who has it no more."""
+    obj, actor = row.object, request.actor
+    is_lent = obj.access == Access.LENT and actor.patron_id is not None
+    if not ticket or (is_lent and loan_of(obj, actor, now=timezone.now()) is None):
+        return False
+    return tickets.opens(
+        ticket,
+        obj.identifier,
+        obj.terms,
+        address=client_address(request),
+        file=row.identifier,
+    )
 
 
 def _sent(row: DigitalFile, marked_for: int) -> Sent:
