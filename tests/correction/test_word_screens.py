@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -14,7 +15,9 @@ from tangthu.digitisation.actions.volunteers import answer_word, call_volunteers
 from tangthu.digitisation.models import TaskState, WordTask
 from tangthu.digitisation.policy.letters import letters_for
 from tangthu.libraries.models import Library
-from tangthu.repository.models import DigitalObject, Page
+from tangthu.repository.actions.texts import keep_text
+from tangthu.repository.models import DigitalObject, Page, PageText
+from tangthu.repository.policy.texts import TextOrigin
 from tests.conftest import client_of, client_of_reader
 from tests.correction.making import read_page, words_of
 from tests.correction.test_pages import address, hidden, text
@@ -136,3 +139,31 @@ def test_a_reader_is_offered_the_letters_too(
     shown = text(browser.get(f"/account/helping/{page.object.identifier}/"))
 
     assert ">ƀ</button>" in shown
+
+
+def test_a_word_that_the_list_of_names_repaired_wrongly_is_put_back(
+    page: Page, desk_browser: Client
+) -> None:
+    row = PageText.objects.get(page=page)
+    repaired = row.layout().each_word(
+        lambda word: (
+            replace(word, text="ƀuôn", original="buon", repaired=True)
+            if word.text == "buon"
+            else word
+        )
+    )
+    machine = Actor.machine("test")
+    keep_text(page, repaired, origin=TextOrigin.MACHINE, engine="tesseract", by=machine)
+    shown = text(desk_browser.get(address("doubtful", page)))
+    posted = {name: hidden(shown, name) for name in ("page", "box", "read", "here")}
+
+    answer = desk_browser.post(
+        address("correct_word", page),
+        # As a browser sends it: the box that was not touched, then the button.
+        posted | {"word": re.findall(r'name="word"\s+value="([^"]*)"', shown)},
+    )
+
+    assert answer.status_code == 302
+    assert "Trả lại “buon”" in shown
+    assert words_of(page) == "ở buon Ma Thuôt"
+    assert not any(word.repaired for word in PageText.objects.get(page=page).layout().words())
