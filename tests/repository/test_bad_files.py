@@ -5,18 +5,22 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tangthu.repository import storage
-from tangthu.repository.actions import Incoming, add_file, add_page_images
+from tangthu.repository.actions import Incoming, add_file, add_page_images, make_ready
 from tangthu.repository.actions.ingest import take_in
 from tangthu.repository.errors import FileRefused
 from tangthu.repository.models import DigitalFile, PreservationEvent
 from tests.repository.making import pdf_of, picture
 
 pytestmark = pytest.mark.django_db
+
+STRIP_OFFSETS = 273
 
 
 def written(folder: Path, name: str, content: bytes) -> Incoming:
@@ -71,6 +75,13 @@ def cut(file: Incoming) -> Incoming:
     content = file.path.read_bytes()
     file.path.write_bytes(content[: len(content) // 2])
     return file
+
+
+def noisy(folder: Path, name: str) -> Incoming:
+    """A picture whose bytes all count: nothing of it may be missing."""
+    path = folder / name
+    Image.effect_noise((400, 500), 80).save(path)
+    return Incoming(path, name)
 
 
 @pytest.mark.parametrize(
@@ -146,18 +157,13 @@ def test_the_type_is_found_from_the_content_not_from_the_name(new_object, keeper
     assert kept.media_type == "application/pdf"
 
 
-def test_a_scan_cut_off_half_way_shows_as_a_fault_of_its_page(draft, keeper, tmp_path):
-    from PIL import Image
-
-    from tangthu.repository.actions import make_ready
-
-    path = tmp_path / "noise.jpg"
-    Image.effect_noise((600, 800), 90).convert("RGB").save(path)
-    add_page_images(draft, [cut(Incoming(path, "trang.jpg"))], by=keeper)
+def test_a_scan_too_large_to_be_tried_out_shows_as_a_fault_of_its_page(draft, keeper, tmp_path):
+    scan = cut(noisy(tmp_path, "trang.jpg"))
+    [page] = add_page_images(draft, [replace(scan, frames=1)], by=keeper)
 
     make_ready(draft, by=keeper)
 
-    page = draft.pages.get()
+    page.refresh_from_db()
     assert page.fault == "damaged_image"
     assert not page.is_ready
 
@@ -167,3 +173,32 @@ def test_ten_thousand_pages_and_one_are_too_many(draft, keeper, tmp_path):
         add_page_images(draft, [pdf_of(tmp_path, 10_001)], by=keeper)
 
     assert refused.value.fault == "too_many_pages"
+
+
+@pytest.mark.parametrize("name", ["trang.png", "trang.jpg", "trang.tif", "trang.webp"])
+def test_a_picture_that_was_cut_off_is_refused_when_it_comes(draft, keeper, tmp_path, name):
+    whole, half = noisy(tmp_path, name), cut(noisy(tmp_path, f"nửa {name}"))
+
+    with pytest.raises(FileRefused) as refused:
+        add_page_images(draft, [whole, half], by=keeper)
+
+    assert (refused.value.fault, refused.value.data["name"]) == ("damaged_image", f"nửa {name}")
+    assert not DigitalFile.objects.exists()
+    assert [page.position for page in add_page_images(draft, [whole], by=keeper)] == [1]
+
+
+def test_a_damaged_sheet_within_a_tiff_of_several_is_refused(draft, keeper, tmp_path):
+    path = tmp_path / "tập.tif"
+    first, second = (Image.effect_noise((300, 300), 80) for _ in range(2))
+    first.save(path, save_all=True, append_images=[second], compression="tiff_adobe_deflate")
+    with Image.open(path) as sheets:
+        sheets.seek(1)
+        begins = sheets.tag_v2[STRIP_OFFSETS][0]
+    content = bytearray(path.read_bytes())
+    content[begins : begins + 200] = bytes(200)
+    path.write_bytes(content)
+
+    with pytest.raises(FileRefused) as refused:
+        add_page_images(draft, [Incoming(path, "tập.tif")], by=keeper)
+
+    assert refused.value.fault == "damaged_image"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -243,6 +244,25 @@ def test_a_bad_file_is_refused_with_its_reason_on_the_objects_page(browser_of_ke
     assert Upload.objects.get().fault == "unknown_type"
     assert "lạ.exe" in page
     assert "Không tiếp nhận loại tệp này ở đây." in page
+    assert not draft.pages.exists()
+
+
+def test_of_a_zip_the_page_tells_which_picture_in_it_is_damaged(browser_of_keeper, draft, tmp_path):
+    whole = picture(tmp_path).path.read_bytes()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("001.png", whole)
+        archive.writestr("002.png", whole[: len(whole) // 2])
+    content = packed.getvalue()
+    where = begun(browser_of_keeper, draft, length=len(content), name="lô.zip")
+    sent(browser_of_keeper, where, content, offset=0)
+    drain()
+
+    page = browser_of_keeper.get(f"/desk/digital/{draft.identifier}/").content.decode()
+
+    upload = Upload.objects.get()
+    assert (upload.fault, upload.fault_file) == ("damaged_image", "002.png")
+    assert "002.png" in page
     assert not draft.pages.exists()
 
 

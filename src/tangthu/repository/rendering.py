@@ -61,19 +61,47 @@ def answer(job: Mapping[str, Any], deeds: Deeds) -> Answer:
 
 
 def inspect(job: Mapping[str, Any]) -> Answer:
-    """Return how many pages a file makes, without decoding one. Raises Refused."""
+    """Return how many pages a file makes, once its pictures proved to be all there.
+
+    Raises Refused. The pages of a PDF are not drawn for that: it may have thousands.
+    """
     path = Path(job["path"])
     if job["media_type"] == PDF:
         return {"frames": _pages_of_pdf(path)}
     image = _opened(path)
-    if job["media_type"] == TIFF and not is_whole(path):
-        raise Refused("damaged_image")
-    frames = image.get("n-pages") if image.get_typeof("n-pages") else 1
     if job["media_type"] != TIFF:
-        frames = 1
+        _decode(image)
+        return {"frames": 1}
+    frames = image.get("n-pages") if image.get_typeof("n-pages") else 1
+    if not is_whole(path):
+        raise Refused("damaged_image")
     if frames > limits.MOST_FRAMES_IN_TIFF:
         raise Refused("too_many_pages")
+    _decode_frames(path, frames)
     return {"frames": frames}
+
+
+def _decode_frames(path: Path, frames: int) -> None:
+    """Decode the first pages of a TIFF; what is beyond is found out when it is drawn."""
+    pixels = 0
+    for number in range(frames):
+        image = _opened(path, frame=number)
+        pixels += image.width * image.height
+        if pixels > limits.MOST_PIXELS_TRIED:
+            return
+        _decode(image)
+
+
+def _decode(image: Any) -> None:
+    """Read a picture to its last line: what was cut off has a header like any other."""
+    import pyvips
+
+    if image.width * image.height > limits.MOST_PIXELS_TRIED:
+        return
+    try:
+        image.avg()
+    except pyvips.Error as error:
+        raise Refused("damaged_image") from error
 
 
 def deliver(job: Mapping[str, Any]) -> Answer:
@@ -148,7 +176,8 @@ def _opened(path: Path, *, frame: int | None = None, jumps: bool = False) -> Any
     import pyvips
 
     access = "random" if jumps else "sequential"
-    options: dict[str, object] = {"access": access, "fail_on": "truncated"}
+    # What cannot be decoded would else be drawn black, and nobody told.
+    options: dict[str, object] = {"access": access, "fail_on": "error"}
     if frame is not None:
         options["page"] = frame
     try:

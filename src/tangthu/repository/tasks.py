@@ -48,7 +48,7 @@ def take_in_upload(upload_id: int) -> None:
         # Nothing is wrong with the file: it stays, and is taken in once there is room.
         note_fault(upload, full.fault)
     except FileRefused as refusal:
-        finish_upload(upload, fault=refusal.fault)
+        finish_upload(upload, fault=refusal.fault, of=str(refusal.data["name"]))
     except TangthuError as refusal:
         logger.warning("upload refused", extra={"code": refusal.code})
         finish_upload(upload, fault=refusal.code)

@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -23,7 +23,7 @@ from tangthu.core.errors import TangthuError
 from tangthu.libraries.models import Library
 from tangthu.repository import archives
 from tangthu.repository.actions.bag_batches import bags_in_archive, bags_in_folder, run_bags
-from tangthu.repository.actions.files import Incoming, add_page_images, require_kept
+from tangthu.repository.actions.files import Incoming, add_page_images, frames_of, require_kept
 from tangthu.repository.actions.ingest import working_folder
 from tangthu.repository.actions.matching import Match, match_of
 from tangthu.repository.actions.objects import ObjectData, create_object
@@ -176,10 +176,10 @@ def _bring_in(
     match = _match(entry)
     with working_folder() as folder:
         incoming = [_fetched(file, archive, folder, n) for n, file in enumerate(files)]
-        _require_whole(entry, incoming)
+        whole = _require_whole(entry, incoming)
         obj = _object_of(entry, match, by=by)
         if not obj.pages.exists():
-            add_page_images(obj, incoming, by=by)
+            add_page_images(obj, whole, by=by)
     make_ready(obj, by=by)
     IngestEntry.objects.filter(pk=entry.pk).update(state=EntryState.DONE, fault="")
 
@@ -191,14 +191,19 @@ def _match(entry: IngestEntry) -> Match:
     return match_of(entry.folder, library=entry.batch.library)
 
 
-def _require_whole(entry: IngestEntry, files: Sequence[Incoming]) -> None:
-    """Look at all files of a folder first, so that every bad one is told. Raises FileRefused."""
+def _require_whole(entry: IngestEntry, files: Sequence[Incoming]) -> list[Incoming]:
+    """Look at all files of a folder first, so that every bad one is told; return what they make.
+
+    Raises FileRefused.
+    """
     found: list[FileRefused] = []
+    whole: list[Incoming] = []
     with Renderer() as renderer:
         for file in files:
             try:
                 media_type = require_kept(file.path, safe_name(file.name), only=PAGE_TYPES)
-                renderer.inspect(file.path, media_type)
+                frames = frames_of(file.path, media_type, renderer)
+                whole.append(replace(file, frames=frames))
             except StoreFull:
                 raise
             except FileRefused as refusal:
@@ -210,6 +215,7 @@ def _require_whole(entry: IngestEntry, files: Sequence[Incoming]) -> None:
     )
     if found:
         raise found[0]
+    return whole
 
 
 def _fetched(file: Source, archive: zipfile.ZipFile | None, folder: Path, number: int) -> Incoming:

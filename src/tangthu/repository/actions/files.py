@@ -42,12 +42,14 @@ from tangthu.repository.scanning import Scan, scan_for_viruses
 class Incoming:
     """A file that came in: where it lies now, and what its sender calls it.
 
-    `outline` is where its page lies in the picture, if the sender said so.
+    `outline` is where its page lies in the picture, if the sender said so. `frames` is how many
+    pages it makes, where it was looked at already: that is not done twice.
     """
 
     path: Path
     name: str
     outline: Outline | None = None
+    frames: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,7 @@ def _take(
     try:
         if media_type in ARCHIVE_TYPES:
             require_harmless(file.path)
-        frames = renderer.inspect(file.path, media_type) if media_type in PAGE_TYPES else 1
+        frames = file.frames or frames_of(file.path, media_type, renderer)
         scan = scan_for_viruses(file.path)
     except FileRefused as refusal:
         raise FileRefused(refusal.fault, name=name) from refusal
@@ -133,6 +135,11 @@ def _take(
         stored=stored, name=name, media_type=media_type, digests=digests, frames=frames
     )
     return Taken(file=measured, scan=scan, outline=file.outline)
+
+
+def frames_of(path: Path, media_type: str, renderer: Renderer) -> int:
+    """Return how many pages a file makes; its pictures are read to the end. Raises FileRefused."""
+    return renderer.inspect(path, media_type) if media_type in PAGE_TYPES else 1
 
 
 def require_kept(path: Path, name: str, *, only: frozenset[str] | None = None) -> str:

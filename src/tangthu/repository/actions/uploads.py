@@ -147,9 +147,15 @@ def forget_expired(*, now: datetime) -> int:
     return count
 
 
-def finish_upload(upload: Upload, *, fault: str = "") -> None:
-    """Note that a file was taken in, or why not, and remove what was sent."""
-    Upload.objects.filter(pk=upload.pk).update(finished_at=timezone.now(), fault=fault)
+def finish_upload(upload: Upload, *, fault: str = "", of: str = "") -> None:
+    """Note that a file was taken in, or why not, and remove what was sent.
+
+    `of` is which file the fault is of, where several came in one.
+    """
+    within = of[:200] if of != upload.name else ""
+    Upload.objects.filter(pk=upload.pk).update(
+        finished_at=timezone.now(), fault=fault, fault_file=within
+    )
     storage.upload_path(upload.identifier).unlink(missing_ok=True)
 
 

@@ -18,6 +18,10 @@ class PageQuerySet(models.QuerySet["Page"]):
     def ready(self) -> Self:
         return self.exclude(delivery=None)
 
+    def undrawable(self) -> Self:
+        """Return the pages that cannot be shown, in order, with the masters that are at fault."""
+        return self.exclude(fault="").select_related("master").order_by("position")
+
     def waiting(self) -> Self:
         """Return the pages of which readers cannot be shown anything yet."""
         return self.filter(delivery=None, fault="")

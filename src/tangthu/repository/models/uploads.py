@@ -37,7 +37,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(models.Model):
-    """A file that comes in pieces (tus 1.0). `offset` is how many of its bytes are safe on disk."""
+    """A file that comes in pieces (tus 1.0). `offset` is how many of its bytes are safe on disk.
+
+    `fault_file` is which file within a ZIP file the fault is of.
+    """
 
     identifier = models.CharField(
         max_length=SECRET_LENGTH, unique=True, default=new_secret, editable=False
@@ -56,6 +59,7 @@ class Upload(models.Model):
     expires_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=60, blank=True)
+    fault_file = models.CharField(max_length=200, blank=True)
     outline = models.JSONField(null=True)
 
     objects = UploadQuerySet.as_manager()

@@ -10,6 +10,9 @@ LARGEST_PAGE_FILE = 2 * GIB
 LARGEST_TOTAL_PIXELS = 1_000_000_000
 """One side: a map of 30,000 × 30,000; more is refused before a pixel is read."""
 
+MOST_PIXELS_TRIED = 250_000_000
+"""Of one file, decoded when it comes in: seconds. What is larger is found out when it is drawn."""
+
 LONGEST_SIDE = 100_000
 MOST_PAGES = 10_000
 MOST_FRAMES_IN_TIFF = 2_000

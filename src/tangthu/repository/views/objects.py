@@ -44,6 +44,7 @@ PUBLISH = RepositoryPermission.PUBLISH
 PAGE = 30
 PAGES_SHOWN = 120
 EVENTS_SHOWN = 50
+FAULTS_SHOWN = 20
 
 
 @staff_page(*RepositoryPermission)
@@ -100,9 +101,8 @@ def object_page(request: LibraryRequest, identifier: str) -> HttpResponse:
             "is_read": obj.pages.exists() or obj.recordings.exists() or obj.files.shown().exists(),
             "is_part": bool(request.htmx),
             "lost": _lost(pages),
-            "faults": [
-                (page, labels.fault(page.fault)) for page in obj.pages.exclude(fault="")[:20]
-            ],
+            "undrawn": obj.pages.exclude(fault="").count(),
+            "faults": [_fault_of(page) for page in obj.pages.undrawable()[:FAULTS_SHOWN]],
             "files": [(file, ROLE_LABELS[file.role]) for file in files[:EVENTS_SHOWN]],
             "damaged": obj.files.damaged().count(),
             "recordings": [
@@ -231,6 +231,16 @@ def _facts(request: LibraryRequest, obj: DigitalObject) -> dict[str, object]:
 def _lost(pages: Iterable[Page]) -> int:
     """Return how many of the pages on the screen have lost their reading copy."""
     return len(storage.missing(page.delivery.path for page in pages if page.delivery is not None))
+
+
+def _fault_of(page: Page) -> str:
+    """Say what is wrong with a page, and with which file: somebody has to scan it again."""
+    words = {
+        "page": page.shown_label,
+        "file": page.master.name if page.master else "",
+        "why": labels.fault(page.fault),
+    }
+    return _("Page %(page)s, file “%(file)s”: %(why)s") % words
 
 
 def _under_way(obj: DigitalObject) -> dict[str, object]:
