@@ -40,7 +40,9 @@ async function start(): Promise<void> {
   if (!part || !("caches" in window)) return;
   const found = await keptHere();
   const { until = "" } = part.dataset;
-  part.querySelector("ul")?.append(...found.map((each) => line(each, until)));
+  const list = document.createElement("ul");
+  list.append(...found.map((each) => line(each, until)));
+  part.append(list);
   part.hidden = found.length === 0;
 }
 
