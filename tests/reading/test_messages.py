@@ -16,6 +16,7 @@ from tests.reading.making import docx_with, epub_with, keep_file, pdf_with_text
 
 pytestmark = pytest.mark.django_db
 
+CLOSING = 'aria-label="Đóng thông báo"'
 FILES = {
     "pdf": (PDF, pdf_with_text),
     "epub": (EPUB, epub_with),
@@ -69,8 +70,9 @@ def test_a_message_in_a_reader_can_be_closed_and_without_one_there_is_no_row(
 
     opened, again = read(reader, obj), read(reader, obj)
 
-    assert 'aria-label="Đóng thông báo"' in opened
-    assert "reading-said" not in again
+    assert opened.count(CLOSING) == again.count(CLOSING) + 1
+    assert 'class="reading-said">' in opened
+    assert 'class="reading-said">' not in again
 
 
 def test_a_page_within_a_page_of_others_says_nothing_of_its_reader(

@@ -97,6 +97,7 @@ def check_documents() -> None:
         "epub",
         "audio",
         "video",
+        "data",
     }
     assert shown.get(title__startswith="Báo").pages.ready().count() == 4
     assert shown.get(title__startswith="Bản đồ").pages.ready().count() == 1
