@@ -12,9 +12,17 @@ from django_tasks_db.models import DBTaskResult
 
 from tangthu.access.models import User
 from tangthu.catalogue.models import Item
+from tangthu.core.actor import Actor
 from tangthu.libraries.models import Library
 from tangthu.repository import storage
-from tangthu.repository.models import Collection, DigitalObject, IngestBatch, IngestEntry
+from tangthu.repository.actions.batches import BatchData, open_batch
+from tangthu.repository.models import (
+    Collection,
+    DigitalObject,
+    IngestBatch,
+    IngestEntry,
+    ObjectRecord,
+)
 from tests.conftest import client_of
 from tests.factories import ItemFactory, RecordFactory
 from tests.repository.making import picture
@@ -226,3 +234,73 @@ def test_a_batch_that_is_being_taken_in_asks_for_its_state(
     assert "every 3s" not in after
     assert "<html" not in after
     assert "Đã tiếp nhận" in after
+
+
+def test_a_record_that_has_a_digital_object_already_is_told_and_may_be_left_out(
+    browser: Client, item: Item, draft: DigitalObject, tmp_path: Path
+) -> None:
+    ObjectRecord.objects.create(object=draft, record=item.record, position=1)
+    batch = uploaded(browser, packed(tmp_path, {"DC.000012/1.png": None}))
+    entry = batch.entries.get()
+    page = browser.get(page_of(batch)).content.decode()
+
+    browser.post(page_of(batch), TERMS | {"shown": entry.pk, "leave": entry.pk, "accept": "1"})
+    work()
+
+    assert "Đã có tài liệu số" in page
+    assert f"/desk/digital/{draft.identifier}/" in page
+    entry.refresh_from_db()
+    assert (entry.state, list(DigitalObject.objects.all())) == ("left_out", [draft])
+    batch.refresh_from_db()
+    assert batch.state == "done"
+    assert not list(storage.file_path("staging").glob("*.batch"))
+
+
+def test_what_was_left_out_is_taken_in_once_its_mark_is_gone(
+    browser: Client, item: Item, tmp_path: Path
+) -> None:
+    batch = uploaded(browser, packed(tmp_path, {"DC.000012/1.png": None}))
+    entry = batch.entries.get()
+    browser.post(page_of(batch), TERMS | {"shown": entry.pk, "leave": entry.pk})
+
+    entry.refresh_from_db()
+    before = entry.state
+    browser.post(page_of(batch), TERMS | {"shown": entry.pk, "accept": "1"})
+    work()
+
+    entry.refresh_from_db()
+    assert (before, entry.state) == ("left_out", "done")
+    assert DigitalObject.objects.count() == 1
+
+
+def test_a_withdrawn_object_of_the_record_is_no_reason_to_ask(
+    browser: Client, item: Item, draft: DigitalObject, tmp_path: Path
+) -> None:
+    ObjectRecord.objects.create(object=draft, record=item.record, position=1)
+    DigitalObject.objects.update(state="withdrawn")
+    batch = uploaded(browser, packed(tmp_path, {"DC.000012/1.png": None}))
+
+    assert "Đã có tài liệu số" not in browser.get(page_of(batch)).content.decode()
+
+
+@pytest.mark.parametrize("numbers", ["²", "9" * 40, "-1", "abc"])
+def test_numbers_of_folders_that_are_none_change_nothing(
+    browser: Client, item: Item, tmp_path: Path, numbers: str
+) -> None:
+    batch = uploaded(browser, packed(tmp_path, {"DC.000012/1.png": None}))
+
+    told = {"shown": numbers, "leave": numbers, f"match-{numbers}": "DC.000012"}
+    answer = browser.post(page_of(batch), TERMS | told)
+
+    assert answer.status_code == 302
+    assert batch.entries.get().state == "waiting"
+
+
+def test_a_batch_that_no_person_sent_says_so_in_words(browser: Client, province: Library) -> None:
+    data = BatchData(name="Máy quét 2", path=Path("/nowhere"))
+    open_batch(data, library=province, by=Actor.machine("watched-folder", library_id=province.pk))
+
+    page = browser.get("/desk/digital/batches/").content.decode()
+
+    assert "Thư mục theo dõi" in page
+    assert "watched-folder" not in page

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from tangthu.repository.actions import watching
-from tangthu.repository.actions.batch_previews import accept_batch, settle_batch
+from tangthu.repository.actions.batch_previews import Choices, accept_batch, settle_batch
 from tangthu.repository.actions.batches import BatchData
 from tangthu.repository.actions.watching import Claim, take_in_claim, watch
 from tangthu.repository.models import DigitalObject, IngestBatch
@@ -49,7 +49,7 @@ def taken_in(claim: Claim, keeper) -> IngestBatch | None:
     assert seen is not None
     assert seen.state == "looked"
     data = BatchData(name=seen.name, path=Path(seen.stored_path), rights="PDM")
-    settle_batch(seen, data, by_hand={}, by=keeper)
+    settle_batch(seen, data, Choices(), by=keeper)
     accept_batch(seen, by=keeper)
     return take_in_claim(claim)
 

@@ -89,6 +89,13 @@ FAULTS: Mapping[str, Promise] = {
     "no_record": _("No record or copy has this number."),
 }
 
+SENDERS: Mapping[str, Promise] = {
+    "watched-folder": _("The watched folder"),
+    "import-bags": _("The command import-bags"),
+    "ingest-objects": _("The command ingest-objects"),
+}
+"""Of batches that no person sent."""
+
 MATCHED_BY: Mapping[str, Promise] = {
     "accession": _("by its accession number"),
     "control": _("by the number in 001"),
@@ -108,6 +115,11 @@ BLOCKS: Mapping[str, Promise] = {
     PublishingBlock.FILE_DAMAGED: _("A kept file is damaged."),
     PublishingBlock.WITHDRAWN: _("It was withdrawn."),
 }
+
+
+def sender(name: str) -> str:
+    """Return who sent a batch, in words where it was no person."""
+    return str(SENDERS.get(name, name))
 
 
 def fault(code: str) -> str:

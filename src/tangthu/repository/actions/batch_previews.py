@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from tangthu.repository.actions.batches import BatchData, groups_in, note_state,
 from tangthu.repository.actions.matching import Match, match_of
 from tangthu.repository.errors import BatchIsRunning, BatchSourceGone, FileRefused
 from tangthu.repository.models import BatchState, EntryState, IngestBatch, IngestEntry, Upload
+from tangthu.repository.models.batches import OPEN_ENTRIES
 from tangthu.repository.permissions import RepositoryPermission
 
 BY_HAND = "hand"
@@ -22,6 +24,19 @@ WAITING_SUFFIX = ".batch"
 """Of a ZIP file that was sent and waits, among what is on its way."""
 
 _BUSY = frozenset({BatchState.ACCEPTED, BatchState.RUNNING})
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What was said of single folders, by the number of their entries.
+
+    `by_hand` holds what was written for an entry: an accession number, a barcode, a number in 001
+    or an ISBN. Of those `shown`, the ones in `left_out` are not to be taken in, all others are.
+    """
+
+    by_hand: Mapping[int, str] = field(default_factory=dict)
+    shown: Iterable[int] = ()
+    left_out: Iterable[int] = ()
 
 
 def keep_sent(upload: Upload) -> Path:
@@ -57,23 +72,24 @@ def look_through(batch: IngestBatch, *, by: Actor) -> IngestBatch:
 
 @transaction.atomic
 def settle_batch(
-    batch: IngestBatch, data: BatchData, *, by_hand: Mapping[int, str], by: Actor
+    batch: IngestBatch, data: BatchData, choices: Choices, *, by: Actor
 ) -> IngestBatch:
-    """Say what the objects of a batch shall be, and which record a folder stands for.
+    """Say what the objects of a batch shall be, and of single folders what becomes of them.
 
-    `by_hand` holds what was written for an entry: an accession number, a barcode, a number in 001
-    or an ISBN. Raises BatchIsRunning, and FileRefused with the name of the first that is not known.
+    Raises BatchIsRunning, and FileRefused with the name of the first that is not known.
     """
     by.require(RepositoryPermission.EDIT_OBJECTS, at=batch.library_id)
     row = _open(batch)
     row.rights, row.access, row.embargo_until = data.rights, data.access, data.embargo_until
     row.save(update_fields=["rights", "access", "embargo_until"])
     row.collections.set(data.collections)
-    entries = row.entries.exclude(state=EntryState.DONE).in_bulk(list(by_hand))
-    for pk, name in by_hand.items():
-        if pk in entries:
-            found = match_of(name.strip(), library=batch.library)
-            _match(entries[pk], Match(found.record, BY_HAND))
+    entries = row.entries.filter(state__in=OPEN_ENTRIES)
+    matched = entries.in_bulk(list(choices.by_hand))
+    for pk, entry in matched.items():
+        found = match_of(choices.by_hand[pk].strip(), library=batch.library)
+        _match(entry, Match(found.record, BY_HAND))
+    entries.filter(pk__in=choices.shown, state=EntryState.LEFT_OUT).update(state=EntryState.WAITING)
+    entries.filter(pk__in=choices.left_out).update(state=EntryState.LEFT_OUT)
     return row
 
 

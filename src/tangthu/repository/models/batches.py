@@ -86,6 +86,11 @@ class EntryState(models.TextChoices):
     DONE = "done", _("Taken in")
     REFUSED = "refused", _("Not taken in")
     KNOWN = "known", _("Came before")
+    LEFT_OUT = "left_out", _("Left out")
+
+
+OPEN_ENTRIES = frozenset({EntryState.WAITING, EntryState.REFUSED, EntryState.LEFT_OUT})
+"""Of which nothing was taken in: it can still be said what becomes of them."""
 
 
 class IngestEntry(models.Model):
@@ -108,6 +113,11 @@ class IngestEntry(models.Model):
 
     def __str__(self) -> str:
         return self.folder
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be said what becomes of it."""
+        return self.state in OPEN_ENTRIES
 
 
 class IngestFault(models.Model):
