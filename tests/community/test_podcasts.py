@@ -147,6 +147,22 @@ def test_staff_make_a_podcast_and_listeners_find_its_address(
     assert "feed.xml" in client.get("/collections/tieng-noi/").text
 
 
+def test_staff_are_told_of_a_podcast_in_which_nothing_can_be_heard(
+    teller_user, podcast: Podcast, tape: Callable[..., Recording]
+) -> None:
+    staff, page = client_of(teller_user), f"/desk/podcasts/{podcast.pk}/"
+    typed = {"title": DATA.title, "summary": DATA.summary, "author": DATA.author}
+
+    silent = staff.get(page).text
+    saved = staff.post(page, typed | {"language": "vi", "is_published": "on"}, follow=True).text
+    tape("Klei khan Đăm San")
+    heard = staff.get(page).text
+
+    assert "Podcast này chưa có gì để nghe" in silent
+    assert "Podcast này chưa có gì để nghe" in saved
+    assert "Podcast này chưa có gì để nghe" not in heard
+
+
 @pytest.mark.serial
 @pytest.mark.django_db(transaction=True)
 def test_podget_fetches_the_recording(

@@ -76,6 +76,24 @@ def test_lines_of_a_text_are_added(browser: Client, book: DigitalObject) -> None
     assert saved(book) == [("Mở đầu", 1, 1), ("Chương một", 2, 1), ("Mục a", 3, 2)]
 
 
+def test_a_text_that_is_pasted_twice_doubles_nothing(browser: Client, book: DigitalObject) -> None:
+    text = "Chương một ..... 2\n  Mục a 3"
+    browser.post(page_of(book), lines(text=text))
+
+    rows = [("Chương một", "2", 1), ("Mục a", "3", 2)]
+    browser.post(page_of(book), lines(*rows, text=f"{text}\nMục a 4"))
+
+    assert saved(book) == [("Chương một", 2, 1), ("Mục a", 3, 2), ("Mục a", 4, 1)]
+
+
+def test_a_run_of_pages_is_proposed_from_the_first_to_the_last(
+    browser: Client, book: DigitalObject
+) -> None:
+    run = browser.get(page_of(book)).context["run"]
+
+    assert (run["first"].value(), run["last"].value()) == (1, 4)
+
+
 @pytest.mark.parametrize("page", ["5", "0", "", "xii", "9999999999"])
 def test_a_page_that_is_not_there_is_told_and_nothing_is_saved(
     browser: Client, book: DigitalObject, page: str

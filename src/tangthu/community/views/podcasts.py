@@ -104,14 +104,13 @@ def new(request: LibraryRequest) -> HttpResponse:
     if posted is not None and form.is_valid():
         given = form.cleaned_data
         try:
-            make_podcast(
+            row = make_podcast(
                 given["collection"], form.podcast_data, library=given["library"], by=request.actor
             )
         except TangthuError as refused:
             refusals.show(form, refused)
         else:
-            messages.success(request, _("Saved."))
-            return redirect("community:desk_podcasts")
+            return _saved(request, row)
     status = 422 if form.errors else 200
     return render(request, "community/podcast.html", {"form": form}, status=status)
 
@@ -126,19 +125,29 @@ def change(request: LibraryRequest, pk: int) -> HttpResponse:
     form = PodcastForm(posted, initial=initial)
     if posted is not None and form.is_valid():
         try:
-            change_podcast(row, form.podcast_data, by=request.actor)
+            row = change_podcast(row, form.podcast_data, by=request.actor)
         except TangthuError as refused:
             refusals.show(form, refused)
         else:
-            messages.success(request, _("Saved."))
-            return redirect("community:desk_podcasts")
-    context = {"form": form, "podcast": row}
+            return _saved(request, row)
+    context = {"form": form, "podcast": row, "is_silent": not _has_episodes(row)}
     return render(request, "community/podcast.html", context, status=422 if form.errors else 200)
+
+
+def _saved(request: LibraryRequest, row: Podcast) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    if row.is_published and not _has_episodes(row):
+        messages.warning(request, _("There is nothing to be heard in it yet"))
+    return redirect("community:desk_podcasts")
 
 
 def _published(code: str) -> Podcast:
     rows = Podcast.objects.published().select_related("collection")
     return get_object_or_404(rows, collection__code=code)
+
+
+def _has_episodes(row: Podcast) -> bool:
+    return next(_episodes(row, ""), None) is not None
 
 
 def _episodes(row: Podcast, site: str) -> Iterator[Episode]:

@@ -37,7 +37,8 @@ def contents(request: LibraryRequest, identifier: str) -> HttpResponse:
         form_kwargs={"labels": labels},
     )
     pasted = PastedForm(request.POST if doing == "sections" else None, labels=labels)
-    run = RunForm(request.POST if doing == "run" else None, labels=labels)
+    whole = {"first": 1, "last": len(labels)}
+    run = RunForm(request.POST if doing == "run" else None, labels=labels, initial=whole)
     if doing == "sections" and sections.is_valid() and pasted.is_valid():
         _save_sections(request, obj, pages, sections, pasted)
         return redirect("repository:contents", identifier)
@@ -71,10 +72,14 @@ def _save_sections(
     sections: SectionForms,  # type: ignore[valid-type]
     pasted: PastedForm,
 ) -> None:
-    """Save the lines in the order of their pages; of one page, as they were written."""
+    """Save the lines in the order of their pages; of one page, as they were written.
+
+    A pasted line that is there already, with the same title and page, is the same line.
+    """
     rows = [form.cleaned_data for form in sections if form.cleaned_data.get("title")]  # type: ignore[attr-defined]
     lines = [(row["title"], row["place"], row["level"]) for row in rows]
-    lines += pasted.cleaned_data["text"]
+    known = {(title, place) for title, place, _level in lines}
+    lines += [line for line in pasted.cleaned_data["text"] if line[:2] not in known]
     lines.sort(key=lambda line: line[1])
     data = [SectionData(title, pages[place - 1], level) for title, place, level in lines]
     actions.set_sections(obj, data, by=request.actor)

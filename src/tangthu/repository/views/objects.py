@@ -211,6 +211,9 @@ def _changed(request: LibraryRequest, form: ObjectForm, obj: DigitalObject) -> b
 
 def _facts(request: LibraryRequest, obj: DigitalObject) -> dict[str, object]:
     may_edit = request.actor.may(EDIT, at=obj.library_id)
+    links = list(obj.links.select_related("record").defer("record__marc"))
+    collections = list(obj.collections.in_tree_order())
+    said = (obj.languages, obj.rights, obj.rights_note, obj.embargo_until, obj.provenance)
     return {
         "object": obj,
         "kind": KIND_LABELS[obj.kind],
@@ -218,8 +221,9 @@ def _facts(request: LibraryRequest, obj: DigitalObject) -> dict[str, object]:
         "languages": ", ".join(
             str(labels.LANGUAGES.get(code, code)) for code in obj.language_codes
         ),
-        "links": list(obj.links.select_related("record").defer("record__marc")),
-        "collections": list(obj.collections.in_tree_order()),
+        "links": links,
+        "collections": collections,
+        "is_described": any((*said, obj.consent_note, links, collections)),
         "may_edit": may_edit and obj.state != State.WITHDRAWN,
         "may_publish": request.actor.may(PUBLISH, at=obj.library_id),
         "may_preserve": request.actor.may(RepositoryPermission.PRESERVE, at=obj.library_id),
