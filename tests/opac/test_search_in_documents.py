@@ -91,6 +91,25 @@ def test_what_only_the_pages_say_comes_after_what_the_description_says(
     assert "Trong tài liệu số" in found
 
 
+@pytest.mark.parametrize(
+    ("text", "is_proposed"),
+    [("Mùa rẫy lihc của người M'Nông", False), ("Mùa này đi rẫy, xem lihc", True)],
+    ids=["side by side", "here and there"],
+)
+def test_what_a_document_says_word_for_word_is_no_slip(
+    client, book, province, index_all, text, is_proposed
+):
+    for number in range(3):
+        book(f"Mùa rẫy lịch tập {number}")
+    document(province, text, title="Sổ tay")
+    index_all()
+
+    found = page(client, "mua ray lihc")
+
+    assert "Sổ tay" in found
+    assert ("Có phải bạn muốn tìm" in found) is is_proposed
+
+
 def test_a_page_full_of_descriptions_says_where_the_pages_follow(client, book, province, index_all):
     for number in range(20):
         book(f"Đất đỏ tập {number}")

@@ -166,7 +166,8 @@ def answer(question: Asked, *, engine: SearchEngine, address: QueryDict, visitor
         inside_page=first if texts.only and question.page < first <= LAST_PAGE else 0,
         facets=facets(results, question),
         chips=chips(question, address),
-        did_you_mean=results.did_you_mean,
+        # What stands so in a document is no slip of the one who asks for it.
+        did_you_mean="" if texts.is_verbatim else results.did_you_mean,
         notes=[str(labels.NOTES[note]) for note in question.parsed.notes],
         pages=min(-(-total // PAGE), LAST_PAGE),
     )

@@ -62,10 +62,14 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The answer of the text: the question as it was found, and the keys found by text alone."""
+    """The answer of the text: the question as it was found, and the keys found by text alone.
+
+    `is_verbatim` where several words stand side by side in it as they were asked.
+    """
 
     tree: Node = field(default_factory=Everything)
     only: tuple[int, ...] = ()
+    is_verbatim: bool = False
 
     @property
     def is_asked(self) -> bool:
@@ -83,7 +87,8 @@ def find(query: Query, *, engine: SearchEngine, visitor: Visitor) -> Texts:
         return Texts()
     if not found.keys:
         return Texts()
-    return Texts(found.tree, _only(found, asked.rest, query, engine))
+    is_verbatim = len(asked.stages) > 1 and found.tree == asked.stages[0]
+    return Texts(found.tree, _only(found, asked.rest, query, engine), is_verbatim)
 
 
 def _only(found: Found, rest: Node, query: Query, engine: SearchEngine) -> tuple[int, ...]:
