@@ -173,18 +173,14 @@ def open_named(*names: str) -> Callable[[Page], object]:
     return opened
 
 
-def as_reader(then: Callable[[Page], object]) -> Callable[[Page], object]:
-    """Return the deed, done by the demo's reader."""
-
-    def done(page: Page) -> None:
-        log_in_as_reader(page)
-        then(page)
-
-    return done
-
-
 def help_out(page: Page) -> None:
-    """Show the word of an old page that a volunteer is asked to read."""
+    """Open a book to volunteers; show the word of an old page that one of them is asked to read."""
+    page.get_by_role("main").get_by_role("link", name="Sổ tay").first.click()
+    page.get_by_role("button", name="Mở cho tình nguyện viên").click()
+    page.get_by_role("button", name="Đóng với tình nguyện viên").wait_for()
+    page.context.clear_cookies()
+    page.goto(f"{SITE}/account/login")
+    log_in_as_reader(page)
     page.goto(f"{SITE}/account/helping/")
     page.get_by_role("main").get_by_role("link", name="[DEMO]").first.click()
     page.wait_for_load_state("networkidle")
@@ -261,7 +257,7 @@ PICTURES_TO_TAKE = (
     Picture(
         "sua-chu", "/desk/digitisation/correct/", "admin", do=open_named("Sổ tay", "từ nghi ngờ")
     ),
-    Picture("giup-doc", "/account/login", size=PHONE, do=as_reader(help_out)),
+    Picture("giup-doc", "/desk/digitisation/correct/", "admin", PHONE, do=help_out),
     Picture("doc-trang", "/collections/bao/", do=read("Báo Cao Nguyên")),
     Picture("doc-trang-dien-thoai", "/collections/ban-do/", size=PHONE, do=read("Bản đồ buôn")),
     Picture("tim-trong-trang", "/search?q=dat+do+ba+dan", do=open_named("trang có các từ này")),
