@@ -14,13 +14,16 @@ from ocfl import Object
 
 from tangthu.core.actor import Actor
 from tangthu.core.queues import LONG
+from tangthu.libraries.models import Library
 from tangthu.repository import archive, storage
 from tangthu.repository.actions import add_file, add_page_images, make_ready
+from tangthu.repository.actions.batches import BatchData, open_batch
 from tangthu.repository.actions.texts import archive_settled, keep_text
 from tangthu.repository.models import DigitalFile, DigitalObject
 from tangthu.repository.policy.kinds import FileRole
 from tangthu.repository.policy.texts import TextOrigin
-from tangthu.repository.tasks import make_object_ready
+from tangthu.repository.tasks import go_on_with_batch, make_object_ready
+from tests.factories import ItemFactory
 from tests.repository.making import pictures
 from tests.repository.sounds import film, sound
 from tests.repository.test_texts import said
@@ -78,6 +81,42 @@ def test_pages_are_drawn_and_kept_whenever_the_worker_is_killed(
     assert all(page.is_ready for page in obj.pages.all())
     assert kept_whole(obj)
     assert obj.preserved_version == 1
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "call _require_whole",
+        "return create_object",
+        "return _object_of",
+        "call _store_pages",
+        "return _store_pages",
+        "return Renderer.deliver",
+        "return _bring_in",
+    ],
+)
+def test_a_batch_makes_each_object_once_whenever_the_worker_is_killed(
+    province: Library, keeper: Actor, tmp_path: Path, stage: str
+) -> None:
+    numbers = ("DC.000012", "DC.000013")
+    for number in numbers:
+        ItemFactory(library=province, accession_number=number)
+        scans = tmp_path / "lo" / number
+        scans.mkdir(parents=True)
+        for place, scan in enumerate(pictures(tmp_path, 2), 1):
+            scan.path.rename(scans / f"{place}.png")
+    data = BatchData(name="Lô", path=tmp_path / "lo", rights="PDM", access="public")
+    batch = open_batch(data, library=province, by=keeper)
+    go_on_with_batch.enqueue(batch.pk)
+    assert ended(begun(lambda: run_until(stage, lambda: work(LONG)))) == -signal.SIGKILL
+
+    assert ended(begun(lambda: work(LONG))) == 0
+
+    batch.refresh_from_db()
+    states = list(batch.entries.values_list("folder", "state"))
+    assert (batch.state, states) == ("done", [(number, "done") for number in numbers])
+    objects = DigitalObject.objects.all()
+    assert [obj.pages.ready().count() for obj in objects] == [2, 2]
 
 
 @pytest.mark.parametrize(
