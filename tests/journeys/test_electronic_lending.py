@@ -38,7 +38,8 @@ def end_all_loans(visitor: Visitor, title: str) -> None:
     visitor.log_in("admin")
     page = visitor.go("/desk/reading/licences/")
     page.get_by_role("link", name=title).click()
-    page.get_by_role("link", name="Ai đang mượn").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Ai đang mượn").click()
     assert visitor.barriers() == []
     while page.get_by_role("button", name="Kết thúc lượt mượn").count():
         page.get_by_role("button", name="Kết thúc lượt mượn").first.click()

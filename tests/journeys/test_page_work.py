@@ -53,7 +53,8 @@ def new_object(visitor: Visitor, scans: list[Path]) -> str:
     page.locator("main form").get_by_role("button", name=re.compile("^Tạo")).click()
     page.set_input_files("#upload-files", scans)
     expect(page.locator(".page-cell img")).to_have_count(len(scans), timeout=20_000)
-    page.get_by_role("link", name="Kiểm tra trang").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Kiểm tra trang").click()
     return page.url.split("?")[0]
 
 

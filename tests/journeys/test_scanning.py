@@ -52,7 +52,8 @@ def choose(visitor: Visitor, words: str) -> str:
 
 def finish(page: Page) -> None:
     """Press the one key that ends a stage."""
-    page.keyboard.press("F2")
+    with page.expect_navigation():
+        page.keyboard.press("F2")
     expect(page.get_by_text("Xong.", exact=False).first).to_be_visible()
 
 
@@ -74,8 +75,13 @@ def add_page(page: Page, picture: Path) -> None:
 def has_arrived(page: Page, number: str, visitor: Visitor) -> bool:
     """Tell whether the picture that was sent has become a page."""
     page.goto(f"{visitor.address}{ROOT}captures/{number}/")
-    page.get_by_role("link", name="Kiểm tra trang").click()
+    follow(page, "Kiểm tra trang")
     return page.locator(".page-cell").count() > 0
+
+
+def follow(page: Page, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).click()
 
 
 def picture_of(page: Page, address: str) -> Image.Image | None:
@@ -91,7 +97,7 @@ def test_a_document_goes_from_the_search_to_its_readers(visitor: Visitor, table:
         assert stands_at(page) == stage
         finish(page)
     page.keyboard.press("F3")
-    page.get_by_role("link", name="Chụp ảnh").click()
+    follow(page, "Chụp ảnh")
     assert visitor.barriers() == []
     add_page(page, table)
 
@@ -104,11 +110,12 @@ def test_a_document_goes_from_the_search_to_its_readers(visitor: Visitor, table:
     page.get_by_role("button", name="Trả lại").click()
     expect(page.get_by_text("Chụp lại trang 1").first).to_be_visible()
     assert stands_at(page) == "Quét"
-    page.get_by_role("button", name=re.compile("^Đã sửa")).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^Đã sửa")).click()
     assert stands_at(page) == "Xử lý ảnh"
     finish(page)
 
-    page.get_by_role("link", name="Kiểm tra trang").click()
+    follow(page, "Kiểm tra trang")
     address = visitor.address + str(page.locator(".page-cell a").first.get_attribute("href"))
     assert eventually(lambda: picture_of(page, f"{address}large.jpg") is not None, within=30)
     straight = picture_of(page, f"{address}large.jpg")
@@ -128,10 +135,11 @@ def test_a_document_goes_from_the_search_to_its_readers(visitor: Visitor, table:
 
 def is_checked(page: Page, number: str, visitor: Visitor) -> bool:
     """Say that what the machine saw is all right, and finish; it may still be looking."""
-    page.get_by_role("link", name="Kiểm tra trang").click()
+    follow(page, "Kiểm tra trang")
     rest = page.get_by_role("button", name="Các lỗi còn lại đều không sao")
     if rest.count():
-        rest.click()
+        with page.expect_response(lambda response: response.request.method == "POST"):
+            rest.click()
     page.goto(f"{visitor.address}{ROOT}captures/{number}/")
     with page.expect_navigation():
         page.keyboard.press("F2")
@@ -141,7 +149,7 @@ def is_checked(page: Page, number: str, visitor: Visitor) -> bool:
 def test_a_checker_says_of_one_flaw_after_the_other_what_it_is(visitor: Visitor):
     visitor.log_in("cataloguer")
     page = visitor.go(f"{ROOT}captures/DEMO26-0006/")
-    page.get_by_role("link", name="Kiểm tra trang").click()
+    follow(page, "Kiểm tra trang")
     flaws = page.locator(".page-cell .badge")
     assert sorted(flaws.all_inner_texts()) == [
         "Bị mờ",
@@ -188,7 +196,7 @@ def test_a_telephone_films_a_page_and_keeps_it_straightened(
     visitor = Visitor(page, served.address, complaints)
     visitor.log_in("admin")
     visitor.go(f"{ROOT}captures/DEMO26-0009/")
-    page.get_by_role("link", name="Chụp ảnh").click()
+    follow(page, "Chụp ảnh")
     page.evaluate(_TAKEN_ONCE)
     page.get_by_role("button", name="Mở máy ảnh").click()
     expect(page.locator("[data-said]")).to_have_text(re.compile("Hãy bấm lại để thử lần nữa"))

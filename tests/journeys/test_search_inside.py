@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visitor
+from tests.support.serving import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -53,11 +54,12 @@ def share(picture: Image.Image, *, orange: bool) -> float:
 def test_words_typed_without_marks_are_marked_on_the_page(visitor: Visitor, hits: Page):
     expect(hits.locator(".reading-hits mark").first).to_have_text(re.compile("đất đỏ", re.I))
 
-    found = marked(hits)
+    def is_marked() -> bool:
+        """The mark lies on the picture, and under it stand the letters of the scan."""
+        found = marked(hits)
+        return share(found, orange=True) > 0.4 and share(found, orange=False) > 0.03
 
-    # The mark lies on the picture, and under it stand the letters of the scan.
-    assert share(found, orange=True) > 0.4
-    assert share(found, orange=False) > 0.03
+    assert eventually(is_marked, within=30)
     assert re.search(r"/read/\w+/", hits.url)
     assert visitor.barriers() == []
     assert visitor.complaints == []
@@ -69,7 +71,7 @@ def test_the_address_of_a_hit_brings_another_reader_to_it(visitor: Visitor, hits
 
     page = visitor.go(address)
 
-    assert share(marked(page), orange=True) > 0.4
+    assert eventually(lambda: share(marked(page), orange=True) > 0.4, within=30)
     expect(page.locator("#inside-q")).to_have_value("dat do")
     assert visitor.complaints == []
 
@@ -101,5 +103,5 @@ def test_the_one_search_leads_to_the_page(visitor: Visitor):
     page.get_by_role("link", name=re.compile("có các từ này")).first.click()
 
     page.wait_for_url(re.compile(r"/read/\w+/\w+/\?q="))
-    assert share(marked(page), orange=True) > 0.4
+    assert eventually(lambda: share(marked(page), orange=True) > 0.4, within=30)
     assert visitor.complaints == []

@@ -19,6 +19,7 @@ from tests.journeys.conftest import Visitor
 from tests.journeys.reading.opening import ink, log_in, opened
 from tests.reading.making import CHAPTERS, epub_with, pdf_of_pictures, pdf_with_text
 from tests.support.documents import layout_of
+from tests.support.serving import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PDF, EPUB = "application/pdf", "application/epub+zip"
@@ -167,7 +168,7 @@ def test_a_bad_book_runs_nothing_and_fetches_nothing_from_elsewhere(
     visitor.page.on("request", lambda request: asked.append(request.url))
 
     page = opened(visitor, shelved(epub_with(hostile=True), "epub", EPUB))
-    page.wait_for_timeout(700)
+    chapter(page)
     frame = next(frame for frame in page.frames if frame.url.startswith("blob:"))
     frame.evaluate("document.querySelector('#evil').click()")
     page.wait_for_timeout(300)
@@ -199,9 +200,9 @@ def test_a_place_and_a_note_follow_the_card(
     page.keyboard.type("Đọc lại chương này")
     page.keyboard.press("Tab")
     assert visitor.barriers() == []
-    page.wait_for_timeout(2500)
 
-    assert Place.objects.get().locator == {"page": 12}
+    assert eventually(Mark.objects.exclude(note="").exists)
+    assert eventually(Place.objects.filter(locator={"page": 12}).exists)
     assert Mark.objects.get().note == "Đọc lại chương này"
 
     context = browser.new_context(viewport={"width": 1000, "height": 700})

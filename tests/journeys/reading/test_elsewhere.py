@@ -20,6 +20,7 @@ from tests.journeys.reading.elsewhere import CLIENT, HTML, MIRADOR, SCRIPT, serv
 from tests.journeys.reading.opening import log_in
 from tests.protocols.making import keep_object
 from tests.support.documents import write_on
+from tests.support.serving import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BLUE = (30, 60, 160)
@@ -71,8 +72,7 @@ def test_mirador_paints_lists_and_searches_our_pages(
     expect(page.get_by_role("heading", name="Khan Đăm Săn").first).to_be_visible()
     canvas = page.locator(".mirador-primary-window canvas, .mirador-viewing-area canvas").first
     canvas.wait_for()
-    page.wait_for_timeout(2500)
-    assert share(canvas.screenshot(), BLUE) > 0.05
+    assert eventually(lambda: share(canvas.screenshot(), BLUE) > 0.05, within=30)
     expect(
         page.locator(".mirador-thumb-navigation canvas, .mirador-thumb-navigation img")
     ).not_to_have_count(0)

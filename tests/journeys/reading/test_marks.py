@@ -18,6 +18,7 @@ from tests.journeys.reading.opening import log_in, opened
 from tests.protocols.making import keep_object
 from tests.reading.making import pdf_with_text
 from tests.support.documents import write_on
+from tests.support.serving import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,6 +56,11 @@ def colour_at(page: Page, selector: str) -> tuple[int, ...]:
     return spot
 
 
+def width_of(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
+    return 0.0 if box is None else box["width"]
+
+
 def open_marks(page: Page) -> None:
     if not page.locator("#marks").is_visible():
         page.locator(".reading-head [data-reading=marks]").click()
@@ -74,8 +80,8 @@ def test_a_part_of_a_page_is_marked_and_follows_the_card(
     page.locator(".reading-mark textarea").fill("Xem lại khung này")
     page.locator(".reading-mark").get_by_role("button", name="Xanh lá").click()
     assert visitor.barriers() == []
-    page.wait_for_timeout(2500)
 
+    assert eventually(Mark.objects.filter(note="Xem lại khung này", colour="green").exists)
     mark = Mark.objects.get()
     assert (mark.kind, mark.note, mark.colour) == ("highlight", "Xem lại khung này", "green")
     assert mark.locator["page"] == scanned.pages.get(position=1).identifier
@@ -87,17 +93,14 @@ def test_a_part_of_a_page_is_marked_and_follows_the_card(
     expect(there.locator(".reading-inked-green")).to_have_count(1)
     small = there.locator(".reading-inked").bounding_box()
     there.keyboard.press("+")
-    there.wait_for_timeout(900)
-    large = there.locator(".reading-inked").bounding_box()
     assert small is not None
-    assert large is not None
-    assert large["width"] == pytest.approx(small["width"] * 1.5, rel=0.05)
+    larger = pytest.approx(small["width"] * 1.5, rel=0.05)
+    assert eventually(lambda: width_of(there, ".reading-inked") == larger, within=20)
     open_marks(there)
     there.get_by_role("button", name="Bỏ", exact=True).click()
     expect(there.locator(".reading-inked")).to_have_count(0)
-    there.wait_for_timeout(2500)
+    assert eventually(lambda: not Mark.objects.exists())
     context.close()
-    assert not Mark.objects.exists()
 
 
 def test_chosen_words_of_a_scan_are_marked_on_the_picture(
@@ -162,8 +165,7 @@ def test_words_marked_in_a_pdf_are_coloured_on_its_page(
     expect(inked).to_have_count(1)
     assert inked_over(page) == pytest.approx(words_box(page), abs=2)
     page.keyboard.press("+")
-    page.wait_for_timeout(900)
-    assert inked_over(page) == pytest.approx(words_box(page), abs=2)
+    assert eventually(lambda: inked_over(page) == pytest.approx(words_box(page), abs=2), within=20)
     page.reload()
     page.wait_for_selector("body.reading-drawn")
     expect(inked).to_have_count(1)
