@@ -57,6 +57,11 @@ def finish(page: Page) -> None:
     expect(page.get_by_text("Xong.", exact=False).first).to_be_visible()
 
 
+def send_forward(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^Đã sửa")).click()
+
+
 def stands_at(page: Page) -> str:
     return page.locator("[aria-current=step]").inner_text().strip()
 
@@ -110,8 +115,7 @@ def test_a_document_goes_from_the_search_to_its_readers(visitor: Visitor, table:
     page.get_by_role("button", name="Trả lại").click()
     expect(page.get_by_text("Chụp lại trang 1").first).to_be_visible()
     assert stands_at(page) == "Quét"
-    with page.expect_navigation():
-        page.get_by_role("button", name=re.compile("^Đã sửa")).click()
+    send_forward(page)
     assert stands_at(page) == "Xử lý ảnh"
     finish(page)
 
