@@ -38,6 +38,31 @@ export function panelDeeds(names: string[], opened: (name: string) => void): Dee
   return deeds;
 }
 
+/** Escape shuts the panel one is in, or on a narrow screen the one before the page. */
+export function startEscape(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (document.querySelector("dialog[open]")) return;
+    const opener = openerNear(event.target as Node);
+    if (!opener) return;
+    event.preventDefault();
+    opener.click();
+    opener.focus();
+  });
+}
+
+function openerNear(place: Node): HTMLElement | undefined {
+  const openers = [
+    ...document.querySelectorAll<HTMLElement>("[aria-controls][aria-expanded=true]"),
+  ].filter((each) => panelOf(each));
+  const near = openers.find((each) => each.contains(place) || panelOf(each)?.contains(place));
+  return near ?? (isNarrow() ? openers[openers.length - 1] : undefined);
+}
+
+function panelOf(opener: HTMLElement): HTMLElement | null {
+  return document.getElementById(opener.getAttribute("aria-controls") ?? "");
+}
+
 /** Where the document could not be opened, say so in its place. */
 export function apologise(words: string): void {
   const place = part("wait");

@@ -4,6 +4,7 @@ import type { Page, Reading } from "./data";
 import { addressOf, part, readingOf } from "./data";
 import type { Deeds } from "./deeds";
 import { startButtons, startKeys } from "./deeds";
+import { startEscape } from "./panels";
 import { Inside } from "./inside";
 import { Keeping } from "./keeping";
 import { PageMarks } from "./marking";
@@ -209,6 +210,7 @@ class Reader {
   }
 
   private listenToLinks(): void {
+    startEscape();
     on("change", "[data-reading=goto]", (choice) => {
       if (choice instanceof HTMLSelectElement) this.go(choice.selectedIndex);
     });

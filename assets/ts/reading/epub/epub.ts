@@ -6,7 +6,7 @@ import { type Deeds, startButtons, startKeys } from "../deeds";
 import { Hits, startFinding, wordsAsked } from "../hits";
 import { Keeping } from "../keeping";
 import { Marks } from "../marks";
-import { apologise, isNarrow, open, opened, panelDeeds } from "../panels";
+import { apologise, isNarrow, open, opened, panelDeeds, startEscape } from "../panels";
 import { Places, type Locator, type Mark } from "../places";
 import { Source, type Told } from "../source";
 import { Controls } from "./controls";
@@ -116,6 +116,7 @@ export class EpubReader {
     };
     startButtons(deeds);
     startKeys(deeds);
+    startEscape();
     startFinding((asked) => this.search.look(asked), this.hits);
     if (!Speaker.isThere) part("speak")?.remove();
     this.listenToView(deeds);

@@ -14,7 +14,7 @@ import { startButtons, startKeys } from "../deeds";
 import { Hits, startFinding, wordsAsked } from "../hits";
 import { Keeping } from "../keeping";
 import { Marks } from "../marks";
-import { apologise, isNarrow, isOpen, open, opened, panelDeeds } from "../panels";
+import { apologise, isNarrow, isOpen, open, opened, panelDeeds, startEscape } from "../panels";
 import { Places, type Locator } from "../places";
 import { Source, type Told } from "../source";
 import { Finder } from "./finder";
@@ -200,6 +200,7 @@ export class PdfReader {
     const deeds = this.deeds();
     startButtons(deeds);
     startKeys(deeds);
+    startEscape();
     startFinding((asked) => this.finder.look(asked), this.hits);
     part("goto")?.addEventListener("submit", (event) => {
       event.preventDefault();
