@@ -133,6 +133,7 @@ class Reader {
     this.places?.keep({ page: page[0] }, (place + 1) / this.reading.pages.length, label);
     const said = part("said");
     if (said) said.textContent = label;
+    document.title = `${this.reading.title}, ${page[1]}`;
     if (!window.matchMedia(WIDE).matches) this.openSide(false);
   }
 

@@ -33,6 +33,8 @@ export interface Seen {
 /** The pages on the screen: deep zoom by OpenSeadragon, one page or two. */
 export class View {
   private readonly viewer: OSD.Viewer;
+  /** Whether the whole page is shown, as at first; it then stays whole in a frame that changes. */
+  private isWhole = true;
 
   constructor(
     element: HTMLElement,
@@ -87,14 +89,23 @@ export class View {
       this.listener.opened();
     });
     this.viewer.open(sources);
+    this.name(pages);
+  }
+
+  /** Let the picture say what it is to who hears it; the page's own words stand below. */
+  private name(pages: Page[]): void {
+    const labels = pages.map((page) => page[1]).join(", ");
+    this.viewer.canvas.setAttribute("role", "img");
+    this.viewer.canvas.setAttribute("aria-label", `${this.reading.words.page} ${labels}`);
   }
 
   zoom(factor: number): void {
-    this.listener.moved();
+    this.leave();
     this.viewer.viewport.zoomBy(factor).applyConstraints();
   }
 
   whole(atOnce = false): void {
+    this.isWhole = true;
     this.viewer.viewport.goHome(atOnce);
   }
 
@@ -120,7 +131,7 @@ export class View {
   look(place: number, region: Region): void {
     const item = this.item(place);
     if (!item) return;
-    this.listener.moved();
+    this.leave();
     const { viewport } = this.viewer;
     const page = item.getBounds(true);
     const wanted = item.imageToViewportRectangle(region.x, region.y, region.width, region.height);
@@ -130,11 +141,23 @@ export class View {
   }
 
   private listenToMoves(): void {
+    this.viewer.addHandler("after-resize", () => {
+      // The viewer then brings back the zoom it had: the last word must be ours.
+      this.viewer.addOnceHandler("viewport-change", () => {
+        if (this.isWhole) this.whole(true);
+      });
+    });
     for (const deed of ["drag", "pinch", "scroll", "double-click"] as const) {
       this.viewer.addHandler(`canvas-${deed}`, () => {
-        this.listener.moved();
+        this.leave();
       });
     }
+  }
+
+  /** The pages stand no longer where they first stood. */
+  private leave(): void {
+    this.isWhole = false;
+    this.listener.moved();
   }
 
   private mark(region: Region): void {
@@ -142,7 +165,7 @@ export class View {
     if (!item) return;
     const { x, y, width, height } = region;
     const place = item.imageToViewportRectangle(x, y, width, height);
-    this.listener.moved();
+    this.leave();
     const frame = document.createElement("div");
     frame.className = "reading-marked";
     this.viewer.addOverlay(frame, place);

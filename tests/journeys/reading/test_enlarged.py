@@ -77,6 +77,25 @@ def test_the_notes_open_over_an_enlarged_page_and_close_again(
     expect(opener).to_be_focused()
 
 
+def test_a_page_stays_whole_when_the_screen_becomes_shorter(
+    visitor: Visitor, province: Library
+) -> None:
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    page = opened(visitor, keep_object(province))
+
+    page.set_viewport_size({"width": 390, "height": 560})
+
+    assert eventually(lambda: not quotes_a_part(page), within=20)
+
+
+def quotes_a_part(page: Page) -> bool:
+    """Tell whether the address of what is on the screen is that of a part of the page."""
+    page.locator("[data-dialog=quote]").click()
+    address = page.locator("#quote-part").inner_text()
+    page.keyboard.press("Escape")
+    return "#xywh" in address
+
+
 def visible_height(page: Page, selector: str) -> float:
     """Return how much of it can be seen at once after scrolling to it."""
     page.locator(selector).scroll_into_view_if_needed()
