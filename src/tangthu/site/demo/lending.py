@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import fill
 
 from django.contrib.staticfiles import finders
 from django.utils import timezone
@@ -191,8 +192,7 @@ def _pdf(title: str) -> bytes:
         sheet = Image.new("L", (900, 1270), 250)
         pen = ImageDraw.Draw(sheet)
         pen.text((90, 120), title if number == 1 else heading, font=font, fill=30)
-        pen.text((90, 260), text[:42], font=font, fill=30)
-        pen.text((90, 320), text[42:], font=font, fill=30)
+        pen.multiline_text((90, 260), fill(text, 42), font=font, fill=30, spacing=20)
         sheets.append(sheet)
     out = io.BytesIO()
     sheets[0].save(out, "PDF", resolution=110, save_all=True, append_images=sheets[1:])
