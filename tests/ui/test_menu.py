@@ -55,6 +55,14 @@ def test_no_group_is_drawn_around_all_that_there_is() -> None:
     assert menu.current == STAFF
 
 
+def test_a_page_beside_an_entry_belongs_to_it() -> None:
+    wider = replace(READERS, beside=("/desk/libraries/friends/",))
+
+    menu = grouped([wider, LIBRARIES], "/desk/libraries/friends/7/")
+
+    assert menu.current == wider
+
+
 @pytest.mark.parametrize(
     ("path", "current", "group"),
     [

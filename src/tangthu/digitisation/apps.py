@@ -53,5 +53,6 @@ class DigitisationConfig(AppConfig):
                 group=navigation.Group.DIGITAL,
                 order=45,
                 permissions=(DigitisationPermission.CORRECT,),
+                beside=("/desk/digitisation/volunteers/",),
             ),
         )

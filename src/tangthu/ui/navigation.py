@@ -31,7 +31,8 @@ class Group(TextChoices):
 class Entry:
     """One line of the menu: shown to those who hold any of the permissions.
 
-    A pinned one stands outside its group, where it is always one press away.
+    A pinned one stands outside its group, where it is always one press away. Pages that do not
+    lie below its address but belong to it are named by `beside`.
     """
 
     url: str
@@ -41,6 +42,12 @@ class Entry:
     order: int
     permissions: tuple[Permission, ...]
     pinned: bool = False
+    beside: tuple[str, ...] = ()
+
+    def fit(self, path: str) -> int:
+        """Return how much of the path of a page is an address of this entry's, 0 for none."""
+        fitting = (len(url) for url in (self.url, *self.beside) if path.startswith(url))
+        return max(fitting, default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +95,8 @@ def grouped(entries: Sequence[Entry], path: str) -> Menu:
     The page belongs to the entry with the longest address that fits. Where all is of one group,
     no group is drawn around it.
     """
-    fitting = (entry for entry in entries if path.startswith(entry.url))
-    current = max(fitting, key=lambda entry: len(entry.url), default=None)
+    fitting = (entry for entry in entries if entry.fit(path))
+    current = max(fitting, key=lambda entry: entry.fit(path), default=None)
     loose = [entry for entry in entries if not entry.pinned]
     there = [group for group in Group if any(entry.group is group for entry in loose)]
     if len(there) == 1:
