@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tangthu.repository.policy.numbering import (
     Line,
     Numbering,
+    after_the_word,
     labels_of_run,
     lines_of,
     place_of,
@@ -31,6 +32,31 @@ def test_a_run_of_pages_is_numbered(numbering: Numbering, first: int, written: l
 
 def test_a_prefix_stands_before_each_number() -> None:
     assert labels_of_run(Numbering.ARABIC, 2, prefix="A-") == ["A-1", "A-2"]
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Trang nhất", "nhất"),
+        ("trang bìa", "bìa"),
+        ("Tr. 12", "12"),
+        ("Bìa", "Bìa"),
+        ("12", "12"),
+        ("Trang", "Trang"),
+        ("Trang trí", "trí"),
+        ("tranh 4", "tranh 4"),
+    ],
+)
+def test_a_label_is_not_said_with_the_word_for_page_twice(label: str, said: str) -> None:
+    assert after_the_word(label) == said
+
+
+@given(st.text())
+def test_what_is_said_of_a_label_is_its_end_and_never_nothing(label: str) -> None:
+    said = after_the_word(label)
+
+    assert label.endswith(said)
+    assert bool(said) == bool(label)
 
 
 def test_a_copied_table_of_contents_is_read() -> None:

@@ -34,6 +34,11 @@ export function imageOf(reading: Reading, page: Page): string {
   return `${reading.images}${page[0]}${reading.ticket ? `~${reading.ticket}` : ""}`;
 }
 
+/** The label of a page after the word for it, with which it may begin itself: "Trang nhất". */
+export function saidLabel(page: Page): string {
+  return page[1].replace(/^(trang|tr\.|page|p\.)\s+(?=\S)/i, "");
+}
+
 /** The lasting address of a page. */
 export function addressOf(reading: Reading, page: Page): string {
   return `${reading.home}${page[0]}/`;

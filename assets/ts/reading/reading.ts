@@ -1,7 +1,7 @@
 import { on, recall, remember } from "../dom";
 import { Carrying } from "./carrying";
 import type { Page, Reading } from "./data";
-import { addressOf, part, readingOf } from "./data";
+import { addressOf, part, readingOf, saidLabel } from "./data";
 import type { Deeds } from "./deeds";
 import { startButtons, startKeys } from "./deeds";
 import { startEscape } from "./panels";
@@ -129,7 +129,7 @@ class Reader {
     if (!document.body.classList.contains("reading-within")) {
       window.history.replaceState(null, "", addressOf(this.reading, page) + this.inside.question);
     }
-    const label = `${this.reading.words.page} ${page[1]}`;
+    const label = `${this.reading.words.page} ${saidLabel(page)}`;
     this.places?.keep({ page: page[0] }, (place + 1) / this.reading.pages.length, label);
     const said = part("said");
     if (said) said.textContent = label;

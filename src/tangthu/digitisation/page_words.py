@@ -14,6 +14,6 @@ def mending_words(findings: Iterable[Finding]) -> str:
     """Return `page 12: blurred; page 15: skewed`, as it is sent back with a document."""
     return "; ".join(
         _("page %(page)s: %(flaw)s")
-        % {"page": each.page.shown_label, "flaw": str(FLAW_LABELS[Flaw(each.kind)]).lower()}
+        % {"page": each.page.said_label, "flaw": str(FLAW_LABELS[Flaw(each.kind)]).lower()}
         for each in findings
     )[:300]

@@ -153,7 +153,7 @@ def _pages(hits: Hits) -> str:
 
 def _within(hits: Hits, unit: PageText, mark: Highlighter | None, q: str) -> Within:
     pages = _pages(hits)
-    page = unit.page.shown_label if unit.page else _page_of_pdf(unit)
+    page = unit.page.said_label if unit.page else _page_of_pdf(unit)
     where = _("page %(label)s") % {"label": page}
     label = f"{pages} · {where}" if page and mark else pages
     address = f"{address_of(unit.object, unit.page)}?{_place(unit)}{urlencode({'q': q})}"

@@ -72,5 +72,5 @@ def work_of(obj: DigitalObject, record: Record | None, page: Page | None, *, sit
         url=lasting(obj, site, page),
         language=next(iter(obj.language_codes), ""),
         holder=obj.library.name,
-        page=page.shown_label if page else "",
+        page=page.said_label if page else "",
     )

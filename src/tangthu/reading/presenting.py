@@ -71,7 +71,7 @@ def viewer(opened: Opened, *, actor: Actor, site: str, is_open: bool) -> dict[st
         "home": address_of(obj),
         "here": f"{site}{address_of(obj, page)}",
         "lasting": lasting,
-        "citation": citing.sentence(obj, record, label=page.shown_label, address=lasting),
+        "citation": citing.sentence(obj, record, label=page.said_label, address=lasting),
         "cited_as": citing.forms(obj, page),
         "manifest": f"{site}{addresses.manifest(obj.identifier)}",
         "rights": Rights(obj.rights).uri if obj.rights else "",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tangthu.repository.models.objects import DigitalObject
 from tangthu.repository.policy.identifiers import LENGTH, new_identifier
+from tangthu.repository.policy.numbering import after_the_word
 from tangthu.repository.policy.outlines import WHOLE, Outline, outline_of
 
 
@@ -77,6 +78,11 @@ class Page(models.Model):
     def shown_label(self) -> str:
         """The label printed on the page, or its number in the object."""
         return self.label or str(self.position)
+
+    @property
+    def said_label(self) -> str:
+        """The same label after the word for page, which it may begin with itself."""
+        return after_the_word(self.shown_label)
 
     @property
     def is_ready(self) -> bool:

@@ -14,6 +14,7 @@ _ROMAN = (
     *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
 _LINE = re.compile(r"^(\s*)(.*?)[\s.…·_]+(#?(?:\d+|[ivxlcdm]+|[IVXLCDM]+))\s*$")
+_PAGE = re.compile(r"^(?:trang|tr\.|page|p\.)\s+(?=\S)", re.IGNORECASE)
 _INDENT = re.compile(r"\t| {2,4}")
 
 
@@ -33,6 +34,11 @@ class Line:
     title: str
     page: str
     level: int = 1
+
+
+def after_the_word(label: str) -> str:
+    """Return a page's label as it is said after the word for page: "nhất" of "Trang nhất"."""
+    return _PAGE.sub("", label)
 
 
 def labels_of_run(

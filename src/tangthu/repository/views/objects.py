@@ -240,7 +240,7 @@ def _lost(pages: Iterable[Page]) -> int:
 def _fault_of(page: Page) -> str:
     """Say what is wrong with a page, and with which file: somebody has to scan it again."""
     words = {
-        "page": page.shown_label,
+        "page": page.said_label,
         "file": page.master.name if page.master else "",
         "why": labels.fault(page.fault),
     }

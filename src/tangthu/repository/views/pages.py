@@ -54,7 +54,7 @@ def turn(request: LibraryRequest, identifier: str, page: str) -> HttpResponse:
     with transaction.atomic():
         actions.turn_page(row, quarters=1, by=request.actor)
         make_object_ready.enqueue(row.object_id)
-    messages.success(request, _("Page %(page)s is being drawn anew.") % {"page": row.shown_label})
+    messages.success(request, _("Page %(page)s is being drawn anew.") % {"page": row.said_label})
     return _back(request, identifier)
 
 

@@ -87,7 +87,7 @@ def shape(request: LibraryRequest, identifier: str, page: str, deed: str) -> Htt
         messages.error(request, wording.explain(refused))
     else:
         words = _("Page %(page)s is being drawn anew.")
-        messages.success(request, words % {"page": row.shown_label})
+        messages.success(request, words % {"page": row.said_label})
     return redirect("digitisation:page", identifier, page)
 
 
