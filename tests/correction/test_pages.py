@@ -174,6 +174,23 @@ def test_the_history_shows_and_takes_back(page: Page, desk_browser: Client) -> N
     assert "dỏ" in words_of(page)
 
 
+def test_copies_ask_for_themselves_until_they_are_made(
+    page: Page, desk_browser: Client, corrector: Actor
+) -> None:
+    assert "copies-made" not in text(desk_browser.get(address("correct", page)))
+    ask_for_copies(page.object, by=corrector)
+
+    awaited = text(desk_browser.get(address("copies_made", page)))
+    make_copies(page.object)
+    made = text(desk_browser.get(address("copies_made", page)))
+
+    assert f'hx-get="{address("copies_made", page)}"' in awaited
+    assert "Đang tạo" in awaited
+    assert "<html" not in awaited
+    assert "hx-get" not in made
+    assert made.count("download") == 3
+
+
 def test_copies_are_asked_for_and_taken_along(
     page: Page, desk_browser: Client, corrector: Actor, desk_client: Client
 ) -> None:

@@ -60,6 +60,7 @@ urlpatterns = [
     path("correct/<str:identifier>/words/", words.doubtful, name="doubtful"),
     path("correct/<str:identifier>/words/save/", words.word, name="correct_word"),
     path("correct/<str:identifier>/copies/", overview.copies, name="copies"),
+    path("correct/<str:identifier>/copies-made/", overview.copies_made, name="copies_made"),
     path("correct/<str:identifier>/copies/<str:form>/", taking.copy, name="copy"),
     path("correct/<str:identifier>/volunteers/", overview.call, name="call"),
     path("correct/<str:identifier>/history/", history.history, name="corrections"),

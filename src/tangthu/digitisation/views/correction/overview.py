@@ -25,7 +25,7 @@ from tangthu.digitisation.models import (
 )
 from tangthu.digitisation.tasks import make_text_copies
 from tangthu.digitisation.views.correction.finding import CORRECT, corrected_by, object_of
-from tangthu.repository.models import PageText
+from tangthu.repository.models import DigitalObject, PageText
 from tangthu.text import fold
 from tangthu.ui.staff import staff_page
 
@@ -73,7 +73,7 @@ def overview(request: LibraryRequest, identifier: str) -> HttpResponse:
         "pages": Paginator(pages, PAGES).get_page(request.GET.get("page")),
         "left": left_of(obj),
         "totals": totals,
-        "copies": _copies(obj.pk),
+        **_copies(obj),
         "call": call,
         "is_public": obj.access == "public",
     }
@@ -87,8 +87,16 @@ def copies(request: LibraryRequest, identifier: str) -> HttpResponse:
     obj = object_of(request, identifier)
     ask_for_copies(obj, by=request.actor)
     make_text_copies.enqueue(obj.pk)
-    messages.success(request, _("They are being made. Load this page again in a moment."))
+    messages.success(request, _("They are being made. Each stands below once it is there."))
     return redirect("digitisation:correct", identifier)
+
+
+@staff_page(CORRECT)
+@require_safe
+def copies_made(request: LibraryRequest, identifier: str) -> HttpResponse:
+    """Show which of them are made: a part that asks for itself again while one is not."""
+    context = _copies(object_of(request, identifier))
+    return render(request, "digitisation/correction/overview.html#copies", context)
 
 
 @staff_page(CORRECT)
@@ -110,11 +118,11 @@ def call(request: LibraryRequest, identifier: str) -> HttpResponse:
     return redirect("digitisation:correct", identifier)
 
 
-def _copies(object_id: int) -> list[dict[str, object]]:
-    """Return what is made of the text, one line for each form."""
+def _copies(obj: DigitalObject) -> dict[str, object]:
+    """Return what is made of the text, one line for each form, and whether one is awaited."""
     made = {
         copy.form: copy
-        for copy in TextCopy.objects.filter(object=object_id).select_related("file", "object")
+        for copy in TextCopy.objects.filter(object=obj).select_related("file", "object")
     }
     rows: list[dict[str, object]] = []
     for form in Form:
@@ -124,4 +132,4 @@ def _copies(object_id: int) -> list[dict[str, object]]:
         rows.append(
             {"label": form.label, "form": form, "copy": copy, "fault": fault, "waits": waits}
         )
-    return rows
+    return {"object": obj, "copies": rows, "is_awaited": any(row["waits"] for row in rows)}
