@@ -40,6 +40,8 @@ def test_a_prefix_stands_before_each_number() -> None:
         ("Trang nhất", "nhất"),
         ("trang bìa", "bìa"),
         ("Tr. 12", "12"),
+        ("Tr.12", "12"),
+        ("P", "P"),
         ("Bìa", "Bìa"),
         ("12", "12"),
         ("Trang", "Trang"),

@@ -34,9 +34,13 @@ export function imageOf(reading: Reading, page: Page): string {
   return `${reading.images}${page[0]}${reading.ticket ? `~${reading.ticket}` : ""}`;
 }
 
-/** The label of a page after the word for it, with which it may begin itself: "Trang nhất". */
 export function saidLabel(page: Page): string {
-  return page[1].replace(/^(trang|tr\.|page|p\.)\s+(?=\S)/i, "");
+  return said(page[1]);
+}
+
+/** A label after the word for page, with which it may begin itself: "Trang nhất". */
+export function said(label: string): string {
+  return label.replace(/^((trang|page)\s+|(tr|p)\.\s*)(?=\S)/i, "");
 }
 
 /** The lasting address of a page. */

@@ -14,7 +14,7 @@ _ROMAN = (
     *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
 _LINE = re.compile(r"^(\s*)(.*?)[\s.…·_]+(#?(?:\d+|[ivxlcdm]+|[IVXLCDM]+))\s*$")
-_PAGE = re.compile(r"^(?:trang|tr\.|page|p\.)\s+(?=\S)", re.IGNORECASE)
+_PAGE = re.compile(r"^(?:(?:trang|page)\s+|(?:tr|p)\.\s*)(?=\S)", re.IGNORECASE)
 _INDENT = re.compile(r"\t| {2,4}")
 
 
