@@ -69,13 +69,13 @@ def test_mirador_paints_lists_and_searches_our_pages(
         f"{site}/mirador?manifest={quote(f'{live_server.url}/iiif/manifest/{obj.identifier}')}"
     )
 
-    expect(page.get_by_role("heading", name="Khan Đăm Săn").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Khan Đăm Săn").first).to_be_visible(timeout=30_000)
     canvas = page.locator(".mirador-primary-window canvas, .mirador-viewing-area canvas").first
     canvas.wait_for()
     assert eventually(lambda: share(canvas.screenshot(), BLUE) > 0.05, within=30)
     expect(
         page.locator(".mirador-thumb-navigation canvas, .mirador-thumb-navigation img")
-    ).not_to_have_count(0)
+    ).not_to_have_count(0, timeout=30_000)
     assert complaints == []
 
 
