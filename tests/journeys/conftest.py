@@ -66,6 +66,12 @@ class Visitor:
         ]
 
 
+def follow(page: Page, name: str) -> None:
+    """Press a link, and wait for the page that it opens: a press alone does not."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).click()
+
+
 @pytest.fixture(params=list(SIZES))
 def visitor(request: pytest.FixtureRequest, browser: Browser, served: Served) -> Iterator[Visitor]:
     width, height = SIZES[request.param]

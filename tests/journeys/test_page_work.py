@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import Visitor, follow
 from tests.support.serving import eventually
 
 pytestmark = pytest.mark.browser
@@ -53,8 +53,7 @@ def new_object(visitor: Visitor, scans: list[Path]) -> str:
     page.locator("main form").get_by_role("button", name=re.compile("^Tạo")).click()
     page.set_input_files("#upload-files", scans)
     expect(page.locator(".page-cell img")).to_have_count(len(scans), timeout=20_000)
-    with page.expect_navigation():
-        page.get_by_role("link", name="Kiểm tra trang").click()
+    follow(page, "Kiểm tra trang")
     return page.url.split("?")[0]
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.digitisation import rendered
-from tests.journeys.conftest import SIZES, Visitor, is_complaint
+from tests.journeys.conftest import SIZES, Visitor, follow, is_complaint
 from tests.journeys.test_camera import phone
 from tests.support import films
 from tests.support.serving import Served, eventually
@@ -82,11 +82,6 @@ def has_arrived(page: Page, number: str, visitor: Visitor) -> bool:
     page.goto(f"{visitor.address}{ROOT}captures/{number}/")
     follow(page, "Kiểm tra trang")
     return page.locator(".page-cell").count() > 0
-
-
-def follow(page: Page, name: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("link", name=name).click()
 
 
 def picture_of(page: Page, address: str) -> Image.Image | None:

@@ -34,12 +34,13 @@ export function imageOf(reading: Reading, page: Page): string {
   return `${reading.images}${page[0]}${reading.ticket ? `~${reading.ticket}` : ""}`;
 }
 
-export function saidLabel(page: Page): string {
-  return said(page[1]);
+/** What a sentence calls a page: "Trang 12", and "Trang nhất" for one that is labelled so. */
+export function pageName(reading: Reading, page: Page): string {
+  return `${reading.words.page} ${afterTheWord(page[1])}`;
 }
 
-/** A label after the word for page, with which it may begin itself: "Trang nhất". */
-export function said(label: string): string {
+/** A label after the word for page, with which it may begin: `after_the_word` of the server. */
+export function afterTheWord(label: string): string {
   return label.replace(/^((trang|page)\s+|(tr|p)\.\s*)(?=\S)/i, "");
 }
 

@@ -2,7 +2,7 @@ import { on } from "../dom";
 import { toast } from "../toast";
 import { Alone, listed } from "./alone";
 import type { Page, Reading } from "./data";
-import { addressOf, part, saidLabel } from "./data";
+import { addressOf, pageName, part } from "./data";
 import type { Deeds } from "./deeds";
 import type { PageWords } from "./layer";
 import { Layer } from "./layer";
@@ -139,8 +139,9 @@ export class Inside {
     place.replaceChildren(
       listed(found, said, (name) => {
         const page = pages.find((each) => each[0] === name);
-        const label = `${words.page} ${page ? saidLabel(page) : ""}`;
-        return { label, address: page ? addressOf(this.reading, page) + this.question : "" };
+        if (!page) return { label: words.page, address: "" };
+        const address = addressOf(this.reading, page) + this.question;
+        return { label: pageName(this.reading, page), address };
       }),
     );
     this.offer();

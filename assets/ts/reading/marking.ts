@@ -1,5 +1,5 @@
 import type { Page, Reading } from "./data";
-import { imageOf, part, saidLabel } from "./data";
+import { imageOf, pageName, part } from "./data";
 import type { Deeds } from "./deeds";
 import { Drawing } from "./drawing";
 import type { Layer } from "./layer";
@@ -122,7 +122,7 @@ export class PageMarks {
   private here(): { locator: Locator; label: string; quote: string } {
     const found = this.drawn ?? this.chosen();
     const page = this.beside.shown()[found?.place ?? 0];
-    const label = page ? `${this.reading.words.page} ${saidLabel(page)}` : "";
+    const label = page ? pageName(this.reading, page) : "";
     const locator = { page: page?.[0] ?? "" };
     if (!found) return { locator, label, quote: "" };
     const region = written(found.regions.slice(0, MOST_LINES));

@@ -1,5 +1,5 @@
 import type { Page, Reading } from "./data";
-import { addressOf, saidLabel } from "./data";
+import { addressOf, afterTheWord } from "./data";
 import type { Region } from "./region";
 import { hashOf } from "./region";
 
@@ -7,7 +7,8 @@ import { hashOf } from "./region";
 export function quote(reading: Reading, page: Page, region: Region | null): void {
   const address = reading.site + addressOf(reading, page);
   const lasting = `${reading.lasting}/${page[0]}`;
-  write("quote-citation", fill(reading.citation, { label: saidLabel(page), address: lasting }));
+  const label = afterTheWord(page[1]);
+  write("quote-citation", fill(reading.citation, { label, address: lasting }));
   link("quote-link", lasting);
   for (const form of document.querySelectorAll<HTMLAnchorElement>("[data-cited-as]"))
     form.search = `?page=${page[0]}`;

@@ -1,14 +1,14 @@
 import { on, recall, remember } from "../dom";
 import { Carrying } from "./carrying";
 import type { Page, Reading } from "./data";
-import { addressOf, part, readingOf, saidLabel } from "./data";
+import { addressOf, pageName, part, readingOf } from "./data";
 import type { Deeds } from "./deeds";
 import { startButtons, startKeys } from "./deeds";
-import { startEscape } from "./panels";
 import { Inside } from "./inside";
 import { Keeping } from "./keeping";
 import { PageMarks } from "./marking";
 import { offer } from "./offer";
+import { startEscape } from "./panels";
 import { Places } from "./places";
 import { quote } from "./quoting";
 import { regionOf } from "./region";
@@ -83,6 +83,7 @@ class Reader {
     this.draw();
     if (marked) this.view.markWhenOpen(marked);
     this.listen();
+    startEscape();
     this.tell();
     if (!window.matchMedia(WIDE).matches) this.openSide(false);
     else if (!isShut()) this.openSide(true);
@@ -129,7 +130,7 @@ class Reader {
     if (!document.body.classList.contains("reading-within")) {
       window.history.replaceState(null, "", addressOf(this.reading, page) + this.inside.question);
     }
-    const label = `${this.reading.words.page} ${saidLabel(page)}`;
+    const label = pageName(this.reading, page);
     this.places?.keep({ page: page[0] }, (place + 1) / this.reading.pages.length, label);
     const said = part("said");
     if (said) said.textContent = label;
@@ -211,7 +212,6 @@ class Reader {
   }
 
   private listenToLinks(): void {
-    startEscape();
     on("change", "[data-reading=goto]", (choice) => {
       if (choice instanceof HTMLSelectElement) this.go(choice.selectedIndex);
     });

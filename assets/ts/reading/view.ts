@@ -2,7 +2,7 @@ import OpenSeadragon from "openseadragon";
 import type OSD from "openseadragon/types";
 import { pictureOf } from "./carrying";
 import type { Page, Reading } from "./data";
-import { imageOf, saidLabel } from "./data";
+import { afterTheWord, imageOf } from "./data";
 import { FROM_KEPT } from "./kept";
 import type { Region } from "./region";
 
@@ -94,7 +94,7 @@ export class View {
 
   /** Let the picture say what it is to who hears it; the page's own words stand below. */
   private name(pages: Page[]): void {
-    const labels = pages.map(saidLabel).join(", ");
+    const labels = pages.map((page) => afterTheWord(page[1])).join(", ");
     this.viewer.canvas.setAttribute("role", "img");
     this.viewer.canvas.setAttribute("aria-label", `${this.reading.words.page} ${labels}`);
   }

@@ -203,6 +203,7 @@ def test_a_place_and_a_note_follow_the_card(
 
     assert eventually(Mark.objects.exclude(note="").exists)
     assert eventually(Place.objects.filter(locator={"page": 12}).exists)
+    assert Place.objects.get().locator == {"page": 12}
     assert Mark.objects.get().note == "Đọc lại chương này"
 
     context = browser.new_context(viewport={"width": 1000, "height": 700})

@@ -1,7 +1,7 @@
 import { Overlayer } from "foliate-js/overlayer.js";
 import { type Annotation, type Location, type TocItem, View } from "foliate-js/view.js";
 import { type Line, writeContents } from "../contents";
-import { part, said } from "../data";
+import { afterTheWord, part } from "../data";
 import { type Deeds, startButtons, startKeys } from "../deeds";
 import { Hits, startFinding, wordsAsked } from "../hits";
 import { Keeping } from "../keeping";
@@ -159,7 +159,9 @@ export class EpubReader {
   }
 
   private labelOf({ fraction, tocItem, pageItem }: Location): string {
-    const page = pageItem?.label ? `${this.told.words.page ?? ""} ${said(pageItem.label)}` : "";
+    const page = pageItem?.label
+      ? `${this.told.words.page ?? ""} ${afterTheWord(pageItem.label)}`
+      : "";
     const chapter = tocItem?.label?.trim() ?? "";
     const percent = `${String(Math.round((fraction ?? 0) * 100))} %`;
     return [page, chapter, percent].filter(Boolean).slice(0, 2).join(" · ").slice(0, 80);

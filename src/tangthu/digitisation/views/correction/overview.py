@@ -95,7 +95,8 @@ def copies(request: LibraryRequest, identifier: str) -> HttpResponse:
 @require_safe
 def copies_made(request: LibraryRequest, identifier: str) -> HttpResponse:
     """Show which of them are made: a part that asks for itself again while one is not."""
-    context = _copies(object_of(request, identifier))
+    obj = object_of(request, identifier)
+    context = {"object": obj, **_copies(obj)}
     return render(request, "digitisation/correction/overview.html#copies", context)
 
 
@@ -132,4 +133,4 @@ def _copies(obj: DigitalObject) -> dict[str, object]:
         rows.append(
             {"label": form.label, "form": form, "copy": copy, "fault": fault, "waits": waits}
         )
-    return {"object": obj, "copies": rows, "is_awaited": any(row["waits"] for row in rows)}
+    return {"copies": rows, "is_awaited": any(row["waits"] for row in rows)}
